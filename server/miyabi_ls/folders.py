@@ -1,0 +1,27 @@
+"""Where the user's files are: the platform's config, data, state and cache folders.
+
+On Linux these follow the XDG variables, read at each call, so that tests and users can move them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "miyabi-ls"
+
+
+def config_folder() -> Path:
+    """The folder of ``config.toml``, which the user writes."""
+    return platformdirs.user_config_path(APPLICATION, appauthor=False)
+
+
+def data_folder() -> Path:
+    """The folder of what is installed on request: the embedded model."""
+    return platformdirs.user_data_path(APPLICATION, appauthor=False)
+
+
+def state_folder() -> Path:
+    """The folder of what is recorded: the audit log."""
+    return platformdirs.user_state_path(APPLICATION, appauthor=False)

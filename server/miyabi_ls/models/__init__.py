@@ -1,0 +1,1 @@
+"""The model room: which model, where, and its tokens as they come."""

@@ -1,0 +1,92 @@
+"""Every setting, described once.
+
+The names here (in camelCase) are those of the ``miyabi`` section in an editor, of ``config.toml``
+in the user's config folder, and, in capitals, of the ``MIYABI_*`` variables. How the sources are
+merged is in ``settings_sources.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+
+class ReviewSettings(_Section):
+    """When a review starts by itself."""
+
+    on_save: Literal["off", "changed", "file"] = Field(
+        "changed",
+        description="Review on save: nothing, the items changed since the file was opened, "
+        "or every item of the file.",
+    )
+
+
+class EditSettings(_Section):
+    """How an edit reaches the buffer."""
+
+    confirm: bool = Field(
+        False, description="Ask before an edit is applied, in the editor's own way where it has one."
+    )
+
+
+class EmbeddedSettings(_Section):
+    """The small model that runs without Ollama."""
+
+    enabled: bool = Field(
+        False,
+        description="Use the embedded model (demo quality) in the editor. "
+        "Install it with `miyabi-ls setup-embedded`.",
+    )
+
+
+class TimeoutSettings(_Section):
+    """How long to wait for a model server. Only silence counts, never the length of an answer."""
+
+    connect: Seconds = Field(3.0, description="Seconds until a connection must stand.")
+    load: Seconds = Field(900.0, description="Seconds a model may take to load.")
+    first_token: Seconds = Field(
+        900.0, description="Seconds from the request to the first token: queue and prompt reading."
+    )
+    stall: Seconds = Field(120.0, description="Seconds between two tokens.")
+
+
+class Settings(_Section):
+    """All settings, with their defaults."""
+
+    endpoints: tuple[str, ...] = Field(
+        (),
+        description="Model servers in order of preference: URLs, or the presets `mac-mini` "
+        "(Tailscale) and `mac-mini-lan` (plain text on the local network). "
+        "Empty: OLLAMA_HOST, else Ollama on this machine.",
+    )
+    model: str = Field("gpt-oss:20b", min_length=1, description="The model to ask.")
+    fallback: tuple[str, ...] = Field(
+        (), description="Models to ask, in order, where the first is not installed."
+    )
+    context_tokens: int = Field(
+        8192,
+        ge=1024,
+        le=1_048_576,
+        description="Size of the model's context (num_ctx), in tokens. "
+        "Changing it makes Ollama load the model again.",
+    )
+    keep_alive: str = Field(
+        "30m", description="How long Ollama keeps the model in memory after a request."
+    )
+    reasoning_effort: Literal["low", "medium", "high"] = Field(
+        "low", description="How long a thinking model may think."
+    )
+    review: ReviewSettings = Field(default_factory=ReviewSettings)
+    edits: EditSettings = Field(default_factory=EditSettings)
+    embedded: EmbeddedSettings = Field(default_factory=EmbeddedSettings)
+    timeouts: TimeoutSettings = Field(default_factory=TimeoutSettings)
