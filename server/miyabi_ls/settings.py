@@ -25,7 +25,7 @@ class ReviewSettings(_Section):
     """When a review starts by itself."""
 
     on_save: Literal["off", "changed", "file"] = Field(
-        "changed",
+        default="changed",
         description="Review on save: nothing, the items changed since the file was opened, "
         "or every item of the file.",
     )
@@ -35,7 +35,8 @@ class EditSettings(_Section):
     """How an edit reaches the buffer."""
 
     confirm: bool = Field(
-        False, description="Ask before an edit is applied, in the editor's own way where it has one."
+        default=False,
+        description="Ask before an edit is applied, in the editor's own way where it has one.",
     )
 
 
@@ -43,7 +44,7 @@ class EmbeddedSettings(_Section):
     """The small model that runs without Ollama."""
 
     enabled: bool = Field(
-        False,
+        default=False,
         description="Use the embedded model (demo quality) in the editor. "
         "Install it with `miyabi-ls setup-embedded`.",
     )
@@ -52,41 +53,42 @@ class EmbeddedSettings(_Section):
 class TimeoutSettings(_Section):
     """How long to wait for a model server. Only silence counts, never the length of an answer."""
 
-    connect: Seconds = Field(3.0, description="Seconds until a connection must stand.")
-    load: Seconds = Field(900.0, description="Seconds a model may take to load.")
+    connect: Seconds = Field(default=3.0, description="Seconds until a connection must stand.")
+    load: Seconds = Field(default=900.0, description="Seconds a model may take to load.")
     first_token: Seconds = Field(
-        900.0, description="Seconds from the request to the first token: queue and prompt reading."
+        default=900.0,
+        description="Seconds from the request to the first token: queue and prompt reading.",
     )
-    stall: Seconds = Field(120.0, description="Seconds between two tokens.")
+    stall: Seconds = Field(default=120.0, description="Seconds between two tokens.")
 
 
 class Settings(_Section):
     """All settings, with their defaults."""
 
     endpoints: tuple[str, ...] = Field(
-        (),
+        default=(),
         description="Model servers in order of preference: URLs, or the presets `mac-mini` "
         "(Tailscale) and `mac-mini-lan` (plain text on the local network). "
         "Empty: OLLAMA_HOST, else Ollama on this machine.",
     )
-    model: str = Field("gpt-oss:20b", min_length=1, description="The model to ask.")
+    model: str = Field(default="gpt-oss:20b", min_length=1, description="The model to ask.")
     fallback: tuple[str, ...] = Field(
-        (), description="Models to ask, in order, where the first is not installed."
+        default=(), description="Models to ask, in order, where the first is not installed."
     )
     context_tokens: int = Field(
-        8192,
+        default=8192,
         ge=1024,
         le=1_048_576,
         description="Size of the model's context (num_ctx), in tokens. "
         "Changing it makes Ollama load the model again.",
     )
     keep_alive: str = Field(
-        "30m", description="How long Ollama keeps the model in memory after a request."
+        default="30m", description="How long Ollama keeps the model in memory after a request."
     )
     reasoning_effort: Literal["low", "medium", "high"] = Field(
-        "low", description="How long a thinking model may think."
+        default="low", description="How long a thinking model may think."
     )
-    review: ReviewSettings = Field(default_factory=ReviewSettings)
-    edits: EditSettings = Field(default_factory=EditSettings)
-    embedded: EmbeddedSettings = Field(default_factory=EmbeddedSettings)
-    timeouts: TimeoutSettings = Field(default_factory=TimeoutSettings)
+    review: ReviewSettings = ReviewSettings()
+    edits: EditSettings = EditSettings()
+    embedded: EmbeddedSettings = EmbeddedSettings()
+    timeouts: TimeoutSettings = TimeoutSettings()

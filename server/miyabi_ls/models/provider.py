@@ -34,6 +34,7 @@ class Provider(Protocol):
         Raises:
             EndpointError: no prompt was sent anywhere; another provider may be asked.
             GenerationError: the generation began and failed.
+            TargetTooLarge: the prompt does not fit the model's context, or the server cut it.
             CloudModelRefused: the model does not run on the user's machines.
             EmbeddedUnavailable: the embedded model cannot run.
         """

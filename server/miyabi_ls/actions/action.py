@@ -1,0 +1,153 @@
+"""What every action has in common: a target, a prompt, and a way to read the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from miyabi_ls.source.context import Context
+from miyabi_ls.source.items import Item
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an action works on.
+
+    Attributes:
+        language, syntax: the file as it was when the action was asked for.
+        span: the text that must not change while the model works, and that alone may be edited.
+        label: words that name it to the user.
+        item: the item that holds it; None at the top level of a file.
+        selection: the selected text, where that and not the whole item is meant.
+    """
+
+    language: Language
+    syntax: Syntax
+    span: Span
+    label: str
+    item: Item | None = None
+    selection: Span | None = None
+
+    @property
+    def text(self) -> Text:
+        """The text the spans are offsets of."""
+        return self.syntax.text
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked.
+
+    Attributes:
+        system: who it shall be and what the answer looks like; the same for an action always.
+        text: outline, context, target, task, in this order.
+        max_tokens: most tokens the answer may take.
+        temperature: 0 for a completion model.
+        schema: JSON schema of the answer, or None.
+        stop: texts that end the answer.
+        opening, closing: the ends of the answer that the prompt, or ``stop``, swallowed.
+        left_out: entries of the file's outline that did not fit.
+    """
+
+    system: str
+    text: str
+    max_tokens: int
+    temperature: float = 0.2
+    schema: Mapping[str, Any] | None = None
+    stop: tuple[str, ...] = ()
+    opening: str = ""
+    closing: str = ""
+    left_out: int = 0
+    known_names: frozenset[str] | None = None
+
+    def whole(self, answer: str) -> str:
+        """``answer`` with the ends that the prompt and the stop texts swallowed."""
+        return self.opening + answer + self.closing
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark of a review, standing on quoted text."""
+
+    span: Span
+    severity: Severity
+    category: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEdit:
+    """An answer read as new code, within the target's span."""
+
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentationEdit:
+    """An answer read as documentation, within the target's span; no token of code may change."""
+
+    edit: Edit
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """An answer read as findings.
+
+    Attributes:
+        findings: those whose quoted text stands in the target.
+        dropped: how many were not usable: nothing quoted, or not found there.
+    """
+
+    findings: tuple[Finding, ...]
+    dropped: int = field(default=0)
+
+
+Reading = CodeEdit | DocumentationEdit | Findings
+
+
+class Action(Protocol):
+    """One code action.
+
+    Attributes:
+        name: its name in commands and on the command line.
+        verb: the beginning of its title, by which people know it.
+        kind: LSP's ``CodeActionKind`` it is listed under.
+        ends_with_block: whether the answer is whole once a fenced block in it is closed and can
+            be read, so that the stream can be closed.
+    """
+
+    name: str
+    verb: str
+    kind: str
+    ends_with_block: bool
+
+    def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
+        """What the action would work on with the cursor or selection at ``span``; syntax only."""
+
+    def chat_prompt(self, target: Target, context: Context) -> Prompt:
+        """The prompt for an instruct model."""
+
+    def completion_prompt(self, target: Target) -> Prompt | None:
+        """The prompt for a tiny completion model; None where such a model cannot do it."""
+
+    def read(self, target: Target, prompt: Prompt, answer: str) -> Reading:
+        """Read the whole answer to ``prompt``.
+
+        Raises:
+            AnswerError: it cannot be used; the message says why.
+        """

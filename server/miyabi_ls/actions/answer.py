@@ -1,0 +1,101 @@
+"""Taking apart what a model wrote: thinking, fences, prose.
+
+The answer is untrusted text. Nothing here decides whether code is right; it only finds it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
+_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
+_FINAL_CHANNEL = re.compile(r".*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
+_SPECIAL_TOKEN = re.compile(r"<\|[a-z_]+\|>|</?s>")
+_ELISION = re.compile(
+    r"^\W*(?:\.{3}|…)\W*$"
+    r"|(?:\.{3}|…)\s*(?:existing|rest|remaining|other|same|unchanged|omitted|more)\b"
+    r"|\b(?:existing|remaining|original) (?:code|implementation|logic|body)\b"
+    r".*(?:\.{3}|…|here|above|unchanged)"
+    r"|\brest of (?:the |your )?(?:code|function|file|implementation|body|method)\b"
+    r"|\b(?:your|actual|real) (?:code|implementation|logic) (?:goes )?here\b"
+    r"|\bimplementation (?:goes )?here\b"
+    r"|\b(?:code|body|implementation) (?:is )?(?:omitted|unchanged|remains)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block.
+
+    Attributes:
+        tag: the word after the fence, in lower case.
+        code: the lines between the fences.
+        closed: whether its closing fence came.
+    """
+
+    tag: str
+    code: str
+    closed: bool
+
+
+def clean(answer: str) -> str:
+    """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
+    answer = _FINAL_CHANNEL.sub("", answer)
+    answer = _THINKING.sub("", answer)
+    answer = _SPECIAL_TOKEN.sub("", answer)
+    return answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def fenced_blocks(answer: str) -> tuple[Block, ...]:
+    """The fenced blocks of a cleaned answer, as CommonMark reads them, the last perhaps open.
+
+    A closing fence is of the opening one's character, at least as long, and alone on its line.
+    """
+    blocks: list[Block] = []
+    opening: re.Match[str] | None = None
+    lines: list[str] = []
+    for line in answer.split("\n"):
+        match = _FENCE.match(line)
+        if opening is None:
+            if match:
+                opening, lines = match, []
+        elif match and not match[3] and _closes(opening[2], match[2]):
+            blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=True))
+            opening = None
+        else:
+            lines.append(line)
+    if opening is not None:
+        blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=False))
+    return tuple(blocks)
+
+
+def code_candidates(answer: str, tag: str) -> tuple[str, ...]:
+    """Texts of a cleaned answer that may be the code asked for, likeliest first.
+
+    Blocks with the language's tag, then blocks without one, then others; without any block, all
+    of the answer.
+    """
+    blocks = [block for block in fenced_blocks(answer) if block.code.strip()]
+    if not blocks:
+        return (answer,) if answer.strip() else ()
+    order = {tag: 0, "": 1}
+    return tuple(b.code for b in sorted(blocks, key=lambda b: order.get(b.tag, 2)))
+
+
+def has_closed_block(answer: str) -> bool:
+    """Whether a fenced block with something in it has been written to its end."""
+    return "\n" in answer and any(b.closed and b.code.strip() for b in fenced_blocks(clean(answer)))
+
+
+def is_elision(comment: str) -> bool:
+    """Whether a comment stands for code that was left out."""
+    return bool(
+        _ELISION.search(comment.strip("/*#! \t\n")) or comment.strip("/*#! \t\n") in ("...", "…")
+    )
+
+
+def _closes(opening: str, fence: str) -> bool:
+    return fence[0] == opening[0] and len(fence) >= len(opening)

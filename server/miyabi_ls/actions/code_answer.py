@@ -1,0 +1,155 @@
+"""Finding the asked-for code in one candidate text of an answer."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.answer import is_elision
+from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.items import BodyState, Item, ItemKind
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Span, Text
+
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#39);")
+_PROBE = "__probe"
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORDS_OF_CODE = {"None", "true", "false", "self"}
+
+
+def body_of(target: Target, item: Item, candidate: str) -> str:
+    """The statements for the body of ``item``, out of a body, a block, or a whole function.
+
+    Raises:
+        AnswerUnusable: there is none; the message says what is there instead.
+    """
+    code = _unescaped(target, candidate)
+    _refuse_elisions(target.language, code)
+    body = _function_named(target, code, item)
+    if body is None:
+        body = _as_body(target, code, item)
+    if body is None:
+        raise AnswerUnusable(
+            f"The model's answer is not a body for {item.label}, so nothing was changed; try again."
+        )
+    if _is_open(target.language, body):
+        raise AnswerUnusable(
+            f"The model left {item.label} unwritten (a placeholder), so nothing was changed; "
+            "try again, or say more in its documentation."
+        )
+    return body
+
+
+def selection_of(target: Target, candidate: str) -> str:
+    """The code that takes the place of the selection.
+
+    Raises:
+        AnswerUnusable: it is not code, or repeats the function around the selection.
+    """
+    code = _unescaped(target, candidate)
+    _refuse_elisions(target.language, code)
+    item = target.item
+    if item is not None and item.kind is ItemKind.FUNCTION:
+        syntax = target.language.parse(Text(code))
+        if any(found.name == item.name for found in target.language.items(syntax)):
+            raise AnswerUnusable(
+                f"The model wrote all of {item.label} instead of the selected part, "
+                "so nothing was changed; select the whole function, or try again."
+            )
+    if _is_single_word(code, target.language.tokens(target.syntax, target.span)):
+        raise AnswerUnusable("The model answered in prose, so nothing was changed; try again.")
+    return code
+
+
+def _function_named(target: Target, code: str, item: Item) -> str | None:
+    """The body of the function that is called as ``item``, with the imports beside it."""
+    language = target.language
+    syntax = language.parse(Text(code))
+    named = [
+        found
+        for found in language.items(syntax)
+        if found.kind is ItemKind.FUNCTION and found.name == item.name and found.body is not None
+    ]
+    if not named:
+        return None
+    parameters = _parameters(language, target.syntax, item)
+    for found in named:
+        assert found.body is not None
+        if any(found.span.overlaps(error) for error in syntax.errors()):
+            continue
+        if _parameters(language, syntax, found) == parameters:
+            # A function may import for itself, so imports the answer adds go with its body.
+            inner = syntax.text.slice(Span(found.body.start + 1, found.body.end - 1))
+            return "\n".join([*_new_imports(target, syntax), inner])
+    raise AnswerUnusable(
+        f"The model's version of {item.label} does not parse or has other parameters, "
+        "so nothing was changed; try again."
+    )
+
+
+def _parameters(language: Language, syntax: Syntax, item: Item) -> tuple[str, ...]:
+    """Names of the parameters of a function: the words that a colon follows."""
+    tokens = language.tokens(syntax, item.signature)
+    inside = tokens[tokens.index("(") :] if "(" in tokens else ()
+    return tuple(word for word, after in pairwise(inside) if after == ":")
+
+
+def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
+    known = set(target.language.imports(target.syntax))
+    return tuple(line for line in target.language.imports(syntax) if line not in known)
+
+
+def _as_body(target: Target, code: str, item: Item) -> str | None:
+    """``code`` if it can stand between braces; its inside if it comes with braces."""
+    stripped = code.strip()
+    if _is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
+        return None
+    for wrapped, inner in (
+        (f"fn {_PROBE}() {stripped}", stripped[1:-1]),
+        (f"fn {_PROBE}() {{\n{code}\n}}", code),
+    ):
+        if _is_one_function(target.language, wrapped):
+            return inner
+    return None
+
+
+def _is_one_function(language: Language, code: str) -> bool:
+    syntax = language.parse(Text(code))
+    items = [item for item in language.items(syntax) if not item.enclosing]
+    return (
+        len(items) == 1
+        and items[0].span == Span(0, len(code))
+        and items[0].body is not None
+        and next(syntax.errors(), None) is None
+    )
+
+
+def _is_open(language: Language, body: str) -> bool:
+    syntax = language.parse(Text(f"fn {_PROBE}() {{\n{body}\n}}"))
+    states = [item.body_state for item in language.items(syntax)]
+    return bool(states) and states[0] in (BodyState.PLACEHOLDER, BodyState.EMPTY)
+
+
+def _is_single_word(code: str, known: Sequence[str]) -> bool:
+    """Whether ``code`` is one word that names nothing here: "Sorry" parses as an expression."""
+    return bool(_WORD.fullmatch(code.strip())) and code.strip() not in {*known, *_WORDS_OF_CODE}
+
+
+def _unescaped(target: Target, code: str) -> str:
+    """``code`` with HTML entities resolved, unless the file itself writes them."""
+    if _ENTITY.search(code) and not _ENTITY.search(target.text.string):
+        return html.unescape(code)
+    return code
+
+
+def _refuse_elisions(language: Language, code: str) -> None:
+    syntax = language.parse(Text(code))
+    for span in language.comment_spans(syntax, Span(0, len(code))):
+        if is_elision(syntax.text.slice(span)):
+            raise AnswerUnusable(
+                'The model left code out ("..."), so nothing was changed; try again.'
+            )

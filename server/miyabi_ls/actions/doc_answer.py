@@ -1,0 +1,76 @@
+"""Finding the lines of documentation in an answer."""
+
+from __future__ import annotations
+
+import re
+
+from miyabi_ls.actions.answer import code_candidates
+from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.items import Item
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.text import Text
+
+_DOC_LINE = re.compile(r"^\s*//[/!](?!/) ?(.*)$")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+# Characters that rustc or an editor would stumble over in a comment.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_REFUSAL = re.compile(
+    r"^(?:i'?m sorry|i am sorry|sorry\b|as an ai\b|i (?:can(?:no|')t|am unable|do not|don't)\b)",
+    re.IGNORECASE,
+)
+
+
+def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
+    """The documentation in a cleaned answer, a line each, comment markers taken off.
+
+    An answer that documents several items gives the documentation of ``item``; one that holds no
+    comment line at all is prose, and is refused.
+
+    Raises:
+        AnswerUnusable: there is no documentation, or a refusal in its place.
+    """
+    for candidate in code_candidates(answer, language.language_id):
+        lines = _docs_of_item(language, candidate, item) or _first_run(candidate)
+        lines = _tidied(lines)
+        if not lines:
+            continue
+        if _REFUSAL.match(lines[0]):
+            raise AnswerUnusable("The model refused, so nothing was changed; try again.")
+        return lines
+    raise AnswerUnusable(
+        f"The model's answer holds no {language.documentation_name} lines, "
+        "so nothing was changed; try again."
+    )
+
+
+def _docs_of_item(language: Language, candidate: str, item: Item) -> list[str]:
+    """The documentation that stands above ``item`` where the answer repeats its code."""
+    syntax = language.parse(Text(candidate))
+    for found in language.items(syntax):
+        if (found.kind, found.name) == (item.kind, item.name) and found.docs:
+            text = "\n".join(syntax.text.slice(span) for span in found.docs)
+            return _first_run(text)
+    return []
+
+
+def _first_run(candidate: str) -> list[str]:
+    """The first unbroken run of comment lines, without their markers."""
+    run: list[str] = []
+    for line in candidate.split("\n"):
+        match = _DOC_LINE.match(line)
+        if match:
+            run.append(match[1])
+        elif run:
+            break
+    return run
+
+
+def _tidied(lines: list[str]) -> list[str]:
+    """``lines`` without blank ends and control characters, and with every fence closed."""
+    tidied = [_CONTROL.sub("", line).rstrip() for line in lines]
+    while tidied and not tidied[0]:
+        tidied.pop(0)
+    while tidied and not tidied[-1]:
+        tidied.pop()
+    fences = [match[1] for line in tidied if (match := _FENCE.match(line))]
+    return [*tidied, fences[-1]] if len(fences) % 2 else tidied

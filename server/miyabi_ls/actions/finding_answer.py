@@ -1,0 +1,99 @@
+"""Reading findings out of an answer: parsed leniently, checked strictly."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from miyabi_ls.actions.action import Finding, Findings, Severity
+from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.text import Span, Text
+
+CATEGORIES = ("clippy", "error-handling", "test-coverage", "documentation")
+SEVERITIES = tuple(severity.value for severity in Severity)
+_SYNONYMS = {"info": "information", "note": "information", "suggestion": "hint"}
+_LINE_NUMBER = re.compile(r"^\s*\d+: ?", re.MULTILINE)
+_MAX_MESSAGE = 1000
+
+
+def read_findings(text: Text, span: Span, answer: str) -> Findings:
+    """The findings of a cleaned answer that stand on text in ``span``.
+
+    Prose or fences around the JSON, and a list cut off in the middle, are put up with. A finding
+    is dropped, and counted, where a field is missing or of the wrong kind, or where its quote is
+    not in ``span``. One that says the same of the same place twice is kept once.
+
+    Raises:
+        AnswerUnusable: there is no JSON of findings at all.
+    """
+    found: dict[tuple[Span, str], Finding] = {}
+    dropped = 0
+    for entry in _entries(answer):
+        finding = _finding(text, span, entry)
+        if finding is None:
+            dropped += 1
+        else:
+            found.setdefault((finding.span, finding.message), finding)
+    findings = sorted(found.values(), key=lambda f: (f.span.start, f.span.end))
+    return Findings(tuple(findings), dropped)
+
+
+def _entries(answer: str) -> list[Any]:
+    """The objects listed under ``findings``, or in a bare list; whole ones only."""
+    start = answer.find("[")
+    if start < 0 or not re.search(r'"findings"\s*:\s*$|^\W*$', answer[:start]):
+        start = _after_key(answer)
+    if start < 0:
+        raise AnswerUnusable("The model's review is not in the form asked for; try again.")
+    return list(_objects(answer, start + 1))
+
+
+def _after_key(answer: str) -> int:
+    key = re.search(r'"findings"\s*:\s*\[', answer)
+    return key.end() - 1 if key else -1
+
+
+def _objects(answer: str, at: int) -> Iterator[Any]:
+    decoder = json.JSONDecoder(strict=False)
+    while at < len(answer):
+        gap = re.match(r"[\s,]*", answer[at:])
+        at += gap.end() if gap else 0
+        try:
+            value, at = decoder.raw_decode(answer, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def _finding(text: Text, span: Span, entry: object) -> Finding | None:
+    if not isinstance(entry, Mapping):
+        return None
+    quote, message = entry.get("quote"), entry.get("message")
+    category, line = entry.get("category"), entry.get("line")
+    severity = str(entry.get("severity", "")).lower()
+    severity = _SYNONYMS.get(severity, severity)
+    if not (isinstance(quote, str) and isinstance(message, str) and message.strip()):
+        return None
+    if category not in CATEGORIES or severity not in SEVERITIES:
+        return None
+    place = _place(text, span, quote, line if isinstance(line, int) else None)
+    if place is None:
+        return None
+    words = " ".join(message.split())[:_MAX_MESSAGE]
+    return Finding(place, Severity(severity), category, words)
+
+
+def _place(text: Text, span: Span, quote: str, line: int | None) -> Span | None:
+    """Where ``quote`` stands in ``span``; of several places, the nearest to ``line`` (from 1)."""
+    quote = _LINE_NUMBER.sub("", quote).strip()
+    if not quote:
+        return None
+    # A model quotes with its own line ends and blanks.
+    pattern = re.compile(r"\s+".join(map(re.escape, quote.split())))
+    matches = pattern.finditer(text.string, span.start, span.end)
+    places = [Span(match.start(), match.end()) for match in matches]
+    if line is None:
+        return places[0] if len(places) == 1 else None
+    return min(places, key=lambda p: abs(text.line_at(p.start) + 1 - line), default=None)

@@ -1,0 +1,155 @@
+"""Fill in the body of a function, or rewrite what is selected.
+
+Before, with the cursor in the function::
+
+    fn area(width: f64, height: f64) -> f64 {
+        todo!()
+    }
+
+After::
+
+    fn area(width: f64, height: f64) -> f64 {
+        width * height
+    }
+
+The signature stays byte for byte. The model is asked for the body alone, since each token costs
+about 0.2 s on the first user's machine, but a whole function is understood as well.
+"""
+
+from __future__ import annotations
+
+from miyabi_ls.actions.action import CodeEdit, Prompt, Target
+from miyabi_ls.actions.answer import clean, code_candidates
+from miyabi_ls.actions.code_answer import body_of, selection_of
+from miyabi_ls.actions.few_shot import body_prompt
+from miyabi_ls.actions.prompt_text import prompt_text
+from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
+from miyabi_ls.source.context import Context
+from miyabi_ls.source.items import BodyState, Item, ItemKind
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.layout import reindent
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span
+
+_OPEN = {BodyState.MISSING, BodyState.EMPTY, BodyState.PLACEHOLDER, BodyState.TODO}
+_SYSTEM = (
+    "You are an expert {language} programmer. You write the code that is asked for and nothing "
+    "else: no explanation, no tests, no placeholder such as todo!(), nothing left out."
+)
+
+
+class GenerateImplementation:
+    """Generate implementation."""
+
+    name: str = "generate"
+    verb: str = "Generate implementation"
+    kind: str = "refactor.rewrite"
+    ends_with_block: bool = True
+
+    def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
+        """The open function at the cursor; or the selection, whatever it holds."""
+        selection = _trimmed(syntax, span)
+        item = language.item_at(syntax, selection)
+        if selection.empty or (item is not None and _covers_signature(item, selection)):
+            return _function_target(language, syntax, item, by_selection=not selection.empty)
+        return Target(language, syntax, selection, "the selection", item, selection)
+
+    def chat_prompt(self, target: Target, context: Context) -> Prompt:
+        """Ask for the body, or the replacement of the selection, in one fenced block."""
+        language = target.language
+        text = prompt_text(language, context, _shown(target), _task(target))
+        system = _SYSTEM.format(language=language.display_name)
+        return Prompt(system, text, max_tokens=1024, left_out=context.left_out)
+
+    def completion_prompt(self, target: Target) -> Prompt | None:
+        """Let a tiny model continue the function after a few examples of finished ones."""
+        if target.item is None or target.selection is not None:
+            return None
+        return body_prompt(target)
+
+    def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
+        """Find the body (or the replacement of the selection) in ``answer`` and lay it out."""
+        candidates = code_candidates(clean(prompt.whole(answer)), target.language.language_id)
+        if not candidates:
+            raise AnswerEmpty(
+                "The model answered with nothing; try again, or choose another model."
+            )
+        refusal: AnswerUnusable | None = None
+        for candidate in candidates:
+            try:
+                return CodeEdit(self._edit(target, candidate))
+            except AnswerUnusable as error:
+                refusal = refusal or error
+        assert refusal is not None
+        raise refusal
+
+    def _edit(self, target: Target, candidate: str) -> Edit:
+        if target.selection is not None:
+            return _selection_edit(target, target.selection, selection_of(target, candidate))
+        assert target.item is not None
+        return _body_edit(target, target.item, body_of(target, target.item, candidate))
+
+
+def _function_target(
+    language: Language, syntax: Syntax, item: Item | None, *, by_selection: bool
+) -> Target | None:
+    if item is None or item.kind is not ItemKind.FUNCTION or item.body_state is BodyState.NONE:
+        return None
+    if not by_selection and item.body_state not in _OPEN:
+        return None
+    return Target(language, syntax, item.declaration, item.label, item)
+
+
+def _covers_signature(item: Item, selection: Span) -> bool:
+    return item.kind is ItemKind.FUNCTION and selection.contains(item.signature)
+
+
+def _trimmed(syntax: Syntax, span: Span) -> Span:
+    """``span`` without blanks at its ends."""
+    text = syntax.text.slice(span)
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(min(start, span.end), max(start, span.start + len(text.rstrip())))
+
+
+def _shown(target: Target) -> str:
+    """The target as the model sees it: documentation and all."""
+    span = target.selection or (target.item.span if target.item else target.span)
+    return target.text.slice(span)
+
+
+def _task(target: Target) -> tuple[str, ...]:
+    tag = target.language.language_id
+    if target.selection is None:
+        assert target.item is not None
+        return (
+            f"Write the body of {target.item.label}.",
+            "The signature is fixed; do not repeat it.",
+            f"Answer with one ```{tag} block that holds only the statements between the braces.",
+        )
+    return (
+        "Write the code that shall stand in place of the target; where the target is a comment, "
+        "the code it describes.",
+        f"Answer with one ```{tag} block that holds only that code.",
+    )
+
+
+def _body_edit(target: Target, item: Item, body: str) -> Edit:
+    text = target.text
+    indent = text.indentation_at(item.declaration.start)
+    line_end = text.line_end
+    inner = reindent(target.language, body, indent + target.language.indent, line_end)
+    block = f"{{{line_end}{inner}{line_end}{indent}}}"
+    if item.body is not None:
+        return Edit(item.body, block)
+    return Edit(Span(item.signature.end, item.declaration.end), " " + block)
+
+
+def _selection_edit(target: Target, selection: Span, code: str) -> Edit:
+    text = target.text
+    indent = text.indentation_at(selection.start)
+    new_text = reindent(target.language, code, indent, text.line_end).removeprefix(indent)
+    comments = target.language.comment_spans(target.syntax, selection)
+    if comments and not target.language.tokens(target.syntax, selection):
+        # A comment that says what is wanted stays above what was wanted.
+        new_text = text.slice(selection) + text.line_end + indent + new_text
+    return Edit(selection, new_text)

@@ -1,0 +1,40 @@
+"""The text of a chat prompt: outline, surroundings, target, task.
+
+What is the same for every action in a file comes first and what changes comes last, so that the
+server's prefix cache serves the start (OLLAMA.md, row 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from miyabi_ls.source.context import Context
+from miyabi_ls.source.language import Language
+
+
+def prompt_text(language: Language, context: Context, target: str, task: Sequence[str]) -> str:
+    """The sections of a prompt, empty ones left out.
+
+    Args:
+        language: names the fences.
+        context: what of the file is shown besides the target.
+        target: the target as the model shall see it.
+        task: the sentences that say what to do.
+    """
+    tag = language.language_id
+    sections = []
+    if context.outline:
+        sections.append(f"The file, without bodies:\n{_fenced(tag, context.outline)}")
+    if context.surroundings:
+        sections.append(f"The target stands inside:\n{_fenced(tag, context.surroundings)}")
+    sections.append(f"The target:\n{_fenced(tag, target)}")
+    sections.append("\n".join(task))
+    return "\n\n".join(sections)
+
+
+def _fenced(tag: str, code: str) -> str:
+    """``code`` between fences longer than any fence in it."""
+    fence = "```"
+    while fence in code:
+        fence += "`"
+    return f"{fence}{tag}\n{code}\n{fence}"

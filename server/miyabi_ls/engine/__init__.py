@@ -1,0 +1,1 @@
+"""One action from snapshot to outcome."""

@@ -1,0 +1,38 @@
+"""What an action comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Finding, Target
+from miyabi_ls.models.response import LLMResponse
+from miyabi_ls.verify.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """A proved edit of the target, in the text the target stands in."""
+
+    target: Target
+    reading: CodeEdit | DocumentationEdit
+    proofs: tuple[Proof, ...]
+    response: LLMResponse
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsOutcome:
+    """Findings on the target.
+
+    Attributes:
+        dropped: findings that stood on nothing in the target.
+        complete: False where the answer was cut at the token limit.
+    """
+
+    target: Target
+    findings: tuple[Finding, ...]
+    dropped: int
+    complete: bool
+    response: LLMResponse
+
+
+Outcome = EditOutcome | FindingsOutcome

@@ -1,0 +1,81 @@
+"""How far a running action is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from miyabi_ls.models.response import Delta, Phase, Status
+
+_LINE_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One moment of a running action.
+
+    Attributes:
+        phase: what it is doing.
+        ahead: requests that go first, while queued.
+        tokens: tokens received, thinking included.
+        tokens_per_second: over the time since the first token; 0 before the second.
+        seconds_left: at most, at this speed, until the token limit; None before it is known.
+        last_line: the last line of the answer so far.
+    """
+
+    phase: Phase
+    ahead: int = 0
+    tokens: int = 0
+    tokens_per_second: float = 0.0
+    seconds_left: float | None = None
+    last_line: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.phase.value + (f" behind {self.ahead}" if self.ahead else "")]
+        if self.tokens:
+            parts.append(f"{self.tokens} tokens")
+        if self.tokens_per_second:
+            parts.append(f"{self.tokens_per_second:.1f}/s")
+        if self.seconds_left is not None:
+            parts.append(f"at most {self.seconds_left:.0f} s left")
+        if self.last_line:
+            parts.append(self.last_line)
+        return ", ".join(parts)
+
+
+class ProgressMeter:
+    """Turns a provider's events into progress."""
+
+    def __init__(self, max_tokens: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._max_tokens = max_tokens
+        self._clock = clock
+        self._first_token = 0.0
+        self._text = ""
+        self.progress = Progress(Phase.CONNECTING)
+
+    def observe(self, event: Status | Delta) -> Progress:
+        """The progress after ``event``; one delta counts as one token, as Ollama sends them."""
+        if isinstance(event, Status):
+            self.progress = replace(self.progress, phase=event.phase, ahead=event.ahead)
+            return self.progress
+        now = self._clock()
+        tokens = self.progress.tokens + 1
+        if tokens == 1:
+            self._first_token = now
+        elapsed = now - self._first_token
+        speed = (tokens - 1) / elapsed if elapsed > 0 else 0.0
+        self._text += event.text
+        self.progress = replace(
+            self.progress,
+            tokens=tokens,
+            tokens_per_second=speed,
+            seconds_left=max(0, self._max_tokens - tokens) / speed if speed else None,
+            last_line=_last_line(self._text),
+        )
+        return self.progress
+
+
+def _last_line(text: str) -> str:
+    lines = text[-4 * _LINE_CHARACTERS :].rstrip().rsplit("\n", 1)
+    return lines[-1].strip()[:_LINE_CHARACTERS]

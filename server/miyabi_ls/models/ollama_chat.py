@@ -1,0 +1,83 @@
+"""The body of ``POST /api/chat``, and whether its prompt reached the model whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from miyabi_ls.models.gpt_oss import takes_format, think_value, thinking_room
+from miyabi_ls.models.ollama_target import Target
+from miyabi_ls.models.request import LLMRequest, Message, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How an attempt differs from the plain request.
+
+    Attributes:
+        with_schema: whether the schema is sent, where the request has one.
+        more_room: whether thinking gets more room, after it used all of it.
+    """
+
+    with_schema: bool = True
+    more_room: bool = False
+
+
+def chat_body(
+    request: LLMRequest, target: Target, keep_alive: str, variant: Variant
+) -> dict[str, Any]:
+    """Return the body to send.
+
+    ``truncate: false`` makes the server refuse a prompt that does not fit instead of cutting it
+    (row 6), ``shift: false`` makes it stop at the end of the context (row 7), and ``num_ctx`` and
+    ``keep_alive`` are in every request, since leaving them out means another value (rows 9, 18).
+    """
+    wants_schema = request.schema is not None and variant.with_schema
+    effort = request.reasoning_effort
+    name, details = target.route.model, target.details
+    think = think_value(name, details, effort, wants_schema=request.schema is not None)
+    room = thinking_room(effort, think=think, more=variant.more_room)
+    body: dict[str, Any] = {
+        "model": name,
+        "messages": [
+            {"role": message.role.value, "content": message.content}
+            for message in messages(request)
+        ],
+        "stream": True,
+        "truncate": False,
+        "shift": False,
+        "keep_alive": keep_alive,
+        "options": {
+            "temperature": request.temperature,
+            "num_predict": request.max_tokens + room,
+            "num_ctx": target.num_ctx,
+        },
+    }
+    if request.stop:
+        body["options"]["stop"] = list(request.stop)
+    if think is not None:
+        body["think"] = think
+    if wants_schema and takes_format(name, details, target.version):
+        body["format"] = request.schema
+    if request.functions:
+        body["tools"] = list(request.functions)
+    return body
+
+
+def messages(request: LLMRequest) -> tuple[Message, ...]:
+    """Return the turns in the order they are sent: the stable ones first (row 11)."""
+    system = (Message(Role.SYSTEM, request.system),) if request.system else ()
+    return (*system, *request.history, Message(Role.USER, request.prompt))
+
+
+def was_cut(request: LLMRequest, prompt_tokens: int, num_ctx: int) -> bool:
+    """Whether the server's own count shows that it cut the prompt (rows 5 and 8).
+
+    A server before 0.12.6 knows no ``truncate: false``. It keeps num_ctx tokens, so a count that
+    fills the context is a cut prompt; and a tokenizer gives each word a token at least, so a count
+    below the number of words is one too. A count of 0 tells nothing (row 27).
+    """
+    if prompt_tokens == 0:
+        return False
+    words = sum(len(message.content.split()) for message in messages(request))
+    return prompt_tokens >= num_ctx or prompt_tokens < words

@@ -1,0 +1,164 @@
+"""Where settings come from, and which wins.
+
+In this order: command line, ``MIYABI_*`` variables, editor, the user's ``config.toml``,
+``OLLAMA_HOST``, default. A wrong value never stops anything: it is left out, so that the next
+source or the default holds, and one sentence says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from miyabi_ls.settings import Settings
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place settings come from.
+
+    Attributes:
+        name: how it is named to the user.
+        values: the ``miyabi`` section as nested mappings with camelCase names.
+    """
+
+    name: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings in force, and a sentence for each value that could not be used."""
+
+    settings: Settings
+    problems: tuple[str, ...] = ()
+
+
+def load_settings(sources: Sequence[Source]) -> LoadedSettings:
+    """Merge ``sources``, the first of which wins."""
+    merged: dict[str, Any] = {}
+    problems: list[str] = []
+    for source in reversed(sources):
+        values, wrong = _usable(source)
+        problems += wrong
+        merged = _merged(merged, values)
+    return LoadedSettings(Settings.model_validate(merged), tuple(problems))
+
+
+def environment_source(environment: Mapping[str, str]) -> Source:
+    """Settings of ``MIYABI_*`` variables: ``MIYABI_REVIEW_ON_SAVE`` is ``review.onSave``."""
+    values: dict[str, Any] = {}
+    for path in _paths(Settings):
+        text = environment.get("MIYABI_" + "_".join(path).upper(), "").strip()
+        if text:
+            _put(values, path, _parsed(path, text))
+    return Source("the MIYABI_* variables", values)
+
+
+def user_file_source(path: Path) -> tuple[Source, tuple[str, ...]]:
+    """Settings of the user's ``config.toml``; with a sentence where it cannot be read."""
+    name = f"`{path}`"
+    try:
+        return Source(name, tomllib.loads(path.read_text("utf-8"))), ()
+    except FileNotFoundError:
+        return Source(name, {}), ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Source(name, {}), (f"{name} cannot be read and is ignored: {error}.",)
+
+
+def ollama_host_source(environment: Mapping[str, str]) -> Source:
+    """The endpoint that Ollama's own client would use."""
+    host = environment.get("OLLAMA_HOST", "").strip()
+    return Source("OLLAMA_HOST", {"endpoints": [f"OLLAMA_HOST={host}"]} if host else {})
+
+
+def _usable(source: Source) -> tuple[dict[str, Any], list[str]]:
+    """The values of ``source`` that fit, and a sentence for each that does not."""
+    values = _merged({}, source.values)
+    problems: list[str] = []
+    while True:
+        try:
+            Settings.model_validate(values)
+        except ValidationError as error:
+            # Each round takes the wrong values out, so there are at most as many as values.
+            for wrong in error.errors():
+                path = _present(values, [str(part) for part in wrong["loc"]])
+                if path and _remove(values, path):
+                    problems.append(_sentence(source, path, wrong["msg"], wrong["type"]))
+        else:
+            return values, problems
+
+
+def _sentence(source: Source, path: Sequence[str], reason: str, kind: str) -> str:
+    name = "miyabi." + ".".join(path)
+    if kind == "extra_forbidden":
+        close = get_close_matches(".".join(path), [".".join(_camel(p)) for p in _paths(Settings)])
+        hint = f"; did you mean `miyabi.{close[0]}`?" if close else "."
+        return f"There is no setting `{name}` (in {source.name}){hint}"
+    return f"`{name}` in {source.name} is ignored: {reason[0].lower()}{reason[1:]}."
+
+
+def _merged(low: Values, high: Values) -> dict[str, Any]:
+    result = dict(low)
+    for key, value in high.items():
+        below = result.get(key)
+        if isinstance(value, Mapping):
+            result[key] = _merged(below if isinstance(below, Mapping) else {}, value)
+        elif value is not None:
+            result[key] = value
+    return result
+
+
+def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    """The settings as paths of field names, sections entered."""
+    for name, field in model.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            yield from ((name, *rest) for rest in _paths(section))
+        else:
+            yield (name,)
+
+
+def _camel(path: Sequence[str]) -> tuple[str, ...]:
+    generator = Settings.model_config["alias_generator"]
+    assert callable(generator)
+    return tuple(generator(part) for part in path)
+
+
+def _put(values: dict[str, Any], path: Sequence[str], value: object) -> None:
+    *sections, last = _camel(path)
+    for section in sections:
+        values = values.setdefault(section, {})
+    values[last] = value
+
+
+def _parsed(path: Sequence[str], text: str) -> object:
+    is_list = path[-1] in ("endpoints", "fallback")
+    return [part.strip() for part in text.split(",") if part.strip()] if is_list else text
+
+
+def _present(values: Values, path: Sequence[str]) -> list[str]:
+    """The part of an error's path that names a value of ours: a list's index is not one."""
+    found: list[str] = []
+    at: object = values
+    for part in path:
+        if not isinstance(at, Mapping) or part not in at:
+            break
+        found.append(part)
+        at = at[part]
+    return found
+
+
+def _remove(values: dict[str, Any], path: Sequence[str]) -> bool:
+    *sections, last = path
+    for section in sections:
+        values = values[section]
+    return values.pop(last, None) is not None

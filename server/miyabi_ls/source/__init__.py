@@ -1,0 +1,1 @@
+"""Documents, positions, syntax and context: what the code is, before anyone asks a model."""

@@ -1,0 +1,45 @@
+"""Laying generated code out as the file around it is laid out."""
+
+from __future__ import annotations
+
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Span, Text
+
+
+def reindent(language: Language, code: str, indent: str, line_end: str) -> str:
+    """``code`` with its outermost lines at ``indent`` and its line ends as ``line_end``.
+
+    Lines that begin inside a string literal belong to the literal and keep their blanks. Blank
+    lines at either end are dropped, and blank lines within hold nothing.
+    """
+    text = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
+    syntax = language.parse(text)
+    inside = _lines_inside_strings(language, syntax)
+    lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
+    own = [
+        len(line) - len(line.lstrip(" \t"))
+        for number, line in enumerate(lines)
+        if line.strip() and number not in inside
+    ]
+    common = min(own, default=0)
+    result = [
+        line if number in inside else indent + line[common:] if line.strip() else ""
+        for number, line in enumerate(lines)
+    ]
+    result = [
+        line if number + 1 in inside else line.rstrip(" \t") for number, line in enumerate(result)
+    ]
+    while result and not result[0]:
+        result.pop(0)
+    while result and not result[-1]:
+        result.pop()
+    return line_end.join(result)
+
+
+def _lines_inside_strings(language: Language, syntax: Syntax) -> frozenset[int]:
+    spans = language.string_spans(syntax, Span(0, len(syntax.text)))
+    line_at = syntax.text.line_at
+    return frozenset(
+        line for span in spans for line in range(line_at(span.start) + 1, line_at(span.end) + 1)
+    )

@@ -1,0 +1,120 @@
+"""A text and its syntax tree, and the way between tree-sitter's bytes and our offsets."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.tracking import smallest_edit
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, Tree
+
+
+class Syntax:
+    """One text, parsed. Never changes; ``reparsed`` gives the tree of a later text."""
+
+    def __init__(self, parser: Parser, text: Text, tree: Tree, encoded: bytes) -> None:
+        self._parser = parser
+        self._encoded = encoded
+        self.text = text
+        self.tree = tree
+
+    @staticmethod
+    def parse(parser: Parser, text: Text) -> Syntax:
+        """Parse ``text`` from scratch."""
+        encoded = _encode(text.string)
+        return Syntax(parser, text, parser.parse(encoded), encoded)
+
+    def reparsed(self, text: Text) -> Syntax:
+        """Parse ``text``, reusing this tree for all that did not change."""
+        if text is self.text:
+            return self
+        encoded = _encode(text.string)
+        edit = smallest_edit(self.text.string, text.string)
+        start = self.byte_at(edit.span.start)
+        old_end = self.byte_at(edit.span.end)
+        new_end = start + len(_encode(edit.new_text))
+        tree = self.tree.copy()
+        tree.edit(
+            start,
+            old_end,
+            new_end,
+            _point(self._encoded, start),
+            _point(self._encoded, old_end),
+            _point(encoded, new_end),
+        )
+        return Syntax(self._parser, text, self._parser.parse(encoded, tree), encoded)
+
+    @property
+    def root(self) -> Node:
+        """The node of the whole file."""
+        return self.tree.root_node
+
+    def span(self, node: Node) -> Span:
+        """Where ``node`` stands."""
+        return Span(self.offset_at(node.start_byte), self.offset_at(node.end_byte))
+
+    def slice(self, node: Node) -> str:
+        """The text of ``node``."""
+        return self.text.slice(self.span(node))
+
+    def offset_at(self, byte: int) -> int:
+        """The offset (code points) of a byte of the UTF-8 form."""
+        if self.text.string.isascii():
+            return byte
+        line = bisect_right(self._line_bytes, byte) - 1
+        inside = self._encoded[self._line_bytes[line] : byte]
+        return self.text.line_start(line) + len(_decode(inside))
+
+    def byte_at(self, offset: int) -> int:
+        """The byte of the UTF-8 form at an offset (code points)."""
+        if self.text.string.isascii():
+            return offset
+        line = self.text.line_at(offset)
+        before = self.text.string[self.text.line_start(line) : offset]
+        return self._line_bytes[line] + len(_encode(before))
+
+    def smallest_node(self, span: Span) -> Node:
+        """The smallest named node that holds ``span``."""
+        node = self.root.named_descendant_for_byte_range(
+            self.byte_at(span.start), self.byte_at(span.end)
+        )
+        return self.root if node is None else node
+
+    def errors(self) -> Iterator[Span]:
+        """Where the grammar failed: nodes that are errors, or that are missing."""
+        pending = [self.root]
+        while pending:
+            node = pending.pop()
+            if not node.has_error:
+                continue
+            if node.is_error or node.is_missing:
+                yield self.span(node)
+            pending.extend(node.children)
+
+    @cached_property
+    def _line_bytes(self) -> list[int]:
+        lines = range(self.text.line_count - 1)
+        return [
+            0,
+            *accumulate(len(_encode(self.text.slice(self.text.full_line_span(n)))) for n in lines),
+        ]
+
+
+def _encode(string: str) -> bytes:
+    # A client may send half a surrogate pair; it must not end the server.
+    return string.encode("utf-8", "surrogatepass")
+
+
+def _decode(encoded: bytes) -> str:
+    return encoded.decode("utf-8", "surrogatepass")
+
+
+def _point(encoded: bytes, byte: int) -> tuple[int, int]:
+    r"""tree-sitter's row (counted by ``\n`` alone) and column in bytes."""
+    return encoded.count(b"\n", 0, byte), byte - (encoded.rfind(b"\n", 0, byte) + 1)

@@ -1,0 +1,1 @@
+"""How far an edit is proved before it is offered."""

@@ -1,0 +1,59 @@
+"""An edit of one item may not become an edit of another.
+
+Code that parses can still end the function early and begin a second one, or end with an attribute
+that falls on the next item. So every item outside the edit must be found again: of the same kind,
+with the same signature, at the place that the change of length gives it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from miyabi_ls.errors import ProofFailed
+from miyabi_ls.source.items import Item
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span
+
+
+def check_frame(
+    language: Language, before: Syntax, after: Syntax, owner: Item | None, edit: Edit
+) -> None:
+    """Check that all items but what is inside ``edit`` are as they were.
+
+    Args:
+        language: the language of both.
+        before, after: the file before and after ``edit``.
+        owner: the item the edit belongs to; None at the top level.
+        edit: the edit, in ``before``.
+
+    Raises:
+        ProofFailed: an item outside the edit appeared, went, or changed its bounds.
+    """
+    shift = len(edit.new_text) - (edit.span.end - edit.span.start)
+    new = Span(edit.span.start, edit.span.end + shift)
+    expected = Counter(
+        (item.kind, before.text.slice(item.signature), _moved(item.span, edit, shift, owner))
+        for item in language.items(before)
+        if not edit.span.contains(item.span)
+    )
+    found = Counter(
+        (item.kind, after.text.slice(item.signature), item.span)
+        for item in language.items(after)
+        if not new.contains(item.span)
+    )
+    if expected != found:
+        raise ProofFailed(
+            "The model's code would change more than its target, so nothing was changed; try again."
+        )
+
+
+def _moved(span: Span, edit: Edit, shift: int, owner: Item | None) -> Span:
+    """Where ``span`` is to be found after ``edit``."""
+    if owner is not None and span.contains(owner.span):
+        return Span(span.start, span.end + shift)
+    if span.start >= edit.span.end:
+        return Span(span.start + shift, span.end + shift)
+    if span.contains(edit.span):
+        return Span(span.start, span.end + shift)
+    return span

@@ -1,0 +1,13 @@
+"""What was proved of an edit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Proof(StrEnum):
+    """One thing that was proved, in the words shown to the user."""
+
+    PARSES = "parses"
+    ONLY_TARGET = "only the target changed"
+    CODE_UNCHANGED = "no code changed"
