@@ -8,7 +8,8 @@ MiyabiError
 │   ├── NoTarget                nothing at the cursor or selection for this action
 │   ├── TargetTooLarge          the target does not fit the model's context
 │   ├── TargetChanged           the user changed the target while the job ran
-│   └── DocumentClosed          the file was closed while the job ran
+│   ├── DocumentClosed          the file was closed while the job ran
+│   └── EditRefused             the editor does not take the edit
 ├── EndpointError               a model server cannot be used; another endpoint may serve
 │   ├── EndpointRefused         the address is not one code may be sent to
 │   ├── EndpointUnreachable     no connection: refused, timed out, no such host
@@ -58,6 +59,10 @@ class TargetChanged(TargetError):
 
 class DocumentClosed(TargetError):
     """The file was closed while the job ran."""
+
+
+class EditRefused(TargetError):
+    """The editor does not take the edit."""
 
 
 class EndpointError(MiyabiError):

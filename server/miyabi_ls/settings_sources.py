@@ -1,7 +1,7 @@
 """Where settings come from, and which wins.
 
-In this order: command line, ``MIYABI_*`` variables, editor, the user's ``config.toml``,
-``OLLAMA_HOST``, default. A wrong value never stops anything: it is left out, so that the next
+In this order: command line, ``MIYABI_*`` variables, editor, the user's ``config.toml``, default.
+(``OLLAMA_HOST`` is no setting of ours: it is looked at where no endpoint is set.) A wrong value never stops anything: it is left out, so that the next
 source or the default holds, and one sentence says so.
 """
 
@@ -72,12 +72,6 @@ def user_file_source(path: Path) -> tuple[Source, tuple[str, ...]]:
         return Source(name, {}), ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Source(name, {}), (f"{name} cannot be read and is ignored: {error}.",)
-
-
-def ollama_host_source(environment: Mapping[str, str]) -> Source:
-    """The endpoint that Ollama's own client would use."""
-    host = environment.get("OLLAMA_HOST", "").strip()
-    return Source("OLLAMA_HOST", {"endpoints": [f"OLLAMA_HOST={host}"]} if host else {})
 
 
 def _usable(source: Source) -> tuple[dict[str, Any], list[str]]:

@@ -164,10 +164,9 @@ class FakeOllama:
         leaving = asyncio.create_task(reader.read(1))
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not request.was_answered:
-                if leaving.done():
-                    request.client_closed.set()
-                    self._changed.set()
+            if not sending.done() and not request.was_answered:
+                request.client_closed.set()
+                self._changed.set()
                 return
             await sending
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -88,6 +88,10 @@ class Finding:
     category: str
     message: str
 
+    def shifted(self, by: int) -> Finding:
+        """The same finding, ``by`` characters further on."""
+        return replace(self, span=Span(self.span.start + by, self.span.end + by))
+
 
 @dataclass(frozen=True, slots=True)
 class CodeEdit:
@@ -114,7 +118,7 @@ class Findings:
     """
 
     findings: tuple[Finding, ...]
-    dropped: int = field(default=0)
+    dropped: int = 0
 
 
 Reading = CodeEdit | DocumentationEdit | Findings

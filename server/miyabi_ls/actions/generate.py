@@ -18,6 +18,8 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from miyabi_ls.actions.action import CodeEdit, Prompt, Target
 from miyabi_ls.actions.answer import clean, code_candidates
 from miyabi_ls.actions.code_answer import body_of, selection_of
@@ -114,7 +116,7 @@ def _trimmed(syntax: Syntax, span: Span) -> Span:
 def _shown(target: Target) -> str:
     """The target as the model sees it: documentation and all."""
     span = target.selection or (target.item.span if target.item else target.span)
-    return target.text.slice(span)
+    return dedent(target.text.slice(target.text.grown_to_line_start(span)))
 
 
 def _task(target: Target) -> tuple[str, ...]:

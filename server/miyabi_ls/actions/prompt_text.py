@@ -18,7 +18,7 @@ def prompt_text(language: Language, context: Context, target: str, task: Sequenc
     Args:
         language: names the fences.
         context: what of the file is shown besides the target.
-        target: the target as the model shall see it.
+        target: the target as the model shall see it; empty where the file itself is meant.
         task: the sentences that say what to do.
     """
     tag = language.language_id
@@ -27,7 +27,8 @@ def prompt_text(language: Language, context: Context, target: str, task: Sequenc
         sections.append(f"The file, without bodies:\n{_fenced(tag, context.outline)}")
     if context.surroundings:
         sections.append(f"The target stands inside:\n{_fenced(tag, context.surroundings)}")
-    sections.append(f"The target:\n{_fenced(tag, target)}")
+    if target:
+        sections.append(f"The target:\n{_fenced(tag, target)}")
     sections.append("\n".join(task))
     return "\n\n".join(sections)
 

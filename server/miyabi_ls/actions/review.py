@@ -40,7 +40,7 @@ class Review:
 
     name: str = "review"
     verb: str = "Review"
-    kind: str = "source"
+    kind: str = "review"
     ends_with_block: bool = False
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from textwrap import dedent
 
 from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target
 from miyabi_ls.actions.answer import clean
@@ -49,7 +50,7 @@ _SECTIONS = (
 class WriteRustdoc:
     """Write rustdoc."""
 
-    name: str = "rustdoc"
+    name: str = "doc"
     verb: str = "Write rustdoc"
     kind: str = "refactor.rewrite"
     ends_with_block: bool = True
@@ -73,7 +74,11 @@ class WriteRustdoc:
             f"Answer with one ```{language.language_id} block that holds only lines "
             f"beginning with `{marker}`; do not repeat the code.",
         )
-        shown = "" if item.kind is ItemKind.FILE else target.text.slice(item.span)
+        shown = (
+            ""
+            if item.kind is ItemKind.FILE
+            else dedent(target.text.slice(target.text.grown_to_line_start(item.span)))
+        )
         text = prompt_text(language, context, shown, task)
         system = _SYSTEM.format(language=language.display_name)
         return Prompt(system, text, max_tokens=1024, left_out=context.left_out)

@@ -22,6 +22,7 @@ class Progress:
         tokens_per_second: over the time since the first token; 0 before the second.
         seconds_left: at most, at this speed, until the token limit; None before it is known.
         last_line: the last line of the answer so far.
+        delta: the text of the answer that came just now.
     """
 
     phase: Phase
@@ -30,6 +31,7 @@ class Progress:
     tokens_per_second: float = 0.0
     seconds_left: float | None = None
     last_line: str = ""
+    delta: str = ""
 
     def __str__(self) -> str:
         parts = [self.phase.value + (f" behind {self.ahead}" if self.ahead else "")]
@@ -57,7 +59,7 @@ class ProgressMeter:
     def observe(self, event: Status | Delta) -> Progress:
         """The progress after ``event``; one delta counts as one token, as Ollama sends them."""
         if isinstance(event, Status):
-            self.progress = replace(self.progress, phase=event.phase, ahead=event.ahead)
+            self.progress = replace(self.progress, phase=event.phase, ahead=event.ahead, delta="")
             return self.progress
         now = self._clock()
         tokens = self.progress.tokens + 1
@@ -72,6 +74,7 @@ class ProgressMeter:
             tokens_per_second=speed,
             seconds_left=max(0, self._max_tokens - tokens) / speed if speed else None,
             last_line=_last_line(self._text),
+            delta=event.text,
         )
         return self.progress
 

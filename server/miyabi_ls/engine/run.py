@@ -73,7 +73,7 @@ def build_prompt(action: Action, target: Target, style: PromptStyle, settings: S
         return completion
     bare = gather_context(target.language, target.syntax, target.item, 0)
     smallest = action.chat_prompt(target, bare)
-    room = settings.context_tokens - _prompt_tokens(smallest) - smallest.max_tokens
+    room = settings.context_tokens - prompt_tokens(smallest) - smallest.max_tokens
     if room < 0:
         raise TargetTooLarge(
             f"{target.label} needs about {settings.context_tokens - room} tokens and the context "
@@ -131,5 +131,6 @@ def _cut_error(prompt: Prompt) -> AnswerCut:
     )
 
 
-def _prompt_tokens(prompt: Prompt) -> int:
+def prompt_tokens(prompt: Prompt) -> int:
+    """Size of a prompt in tokens, estimated."""
     return estimate_tokens(prompt.system) + estimate_tokens(prompt.text)

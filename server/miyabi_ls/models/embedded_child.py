@@ -16,7 +16,7 @@ and answers each question, in order, with
 - ``{"id", "text"}`` for each piece of the answer, and last
 - ``{"id", "done": true, "finish_reason", "tokens_used", "prompt_tokens", "prompt_ms",
   "generation_ms"}``, where ``finish_reason`` is ``stop``, ``length`` or ``cancelled``; or
-- ``{"id", "error": sentence}``.
+- ``{"id", "error": sentence, "too_long"}``, where ``too_long`` says whether the prompt was it.
 
 It ends when its input closes, also during a generation.
 """
@@ -81,15 +81,18 @@ class Inbox:
 
     def read_forever(self, lines: BinaryIO) -> None:
         """Take lines until there are no more; then end this process at once."""
-        for line in lines:
-            message = json.loads(line)
-            if "cancel" in message:
-                if message["cancel"] in self._open:
-                    self._cancelled.add(message["cancel"])
-            else:
-                self._open.add(message["id"])
-                self._questions.put(message)
-        os._exit(0)
+        try:
+            for line in lines:
+                self._receive(json.loads(line))
+        finally:
+            os._exit(0)
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        if "cancel" not in message:
+            self._open.add(message["id"])
+            self._questions.put(message)
+        elif message["cancel"] in self._open:
+            self._cancelled.add(message["cancel"])
 
     def take(self) -> dict[str, Any]:
         """The next question, when there is one."""
@@ -115,6 +118,7 @@ class Answer:
         self._finish_reason = ""
         self._timings: dict[str, Any] = {}
         self._failure = ""
+        self._too_long = False
 
     def take(self, chunk: dict[str, Any]) -> bool:
         """Take what the engine says; true tells it to stop.
@@ -132,6 +136,7 @@ class Answer:
             self._finish_reason = "cancelled"
             return True
         if "error" in chunk:
+            self._too_long = chunk["error"].get("type") == "exceed_context_size_error"
             self._failure = _explain(chunk["error"])
             return True
         if progress := chunk.get("prompt_progress"):
@@ -147,7 +152,8 @@ class Answer:
     def end(self) -> None:
         """Send the last line."""
         if self._failure or not self._finish_reason:
-            self._send(error=self._failure or "The embedded model's engine ended without a word.")
+            sentence = self._failure or "The embedded model's engine ended without a word."
+            self._send(error=sentence, too_long=self._too_long)
             return
         self._send(
             done=True,

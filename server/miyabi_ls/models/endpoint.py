@@ -157,7 +157,9 @@ def _build(entry: str, scheme: str, rest: str, default_port: int) -> Endpoint:
 
 def _split_port(location: str) -> tuple[str, str | None]:
     if location.startswith("["):
-        host, _, after = location[1:].partition("]")
+        host, bracket, after = location[1:].partition("]")
+        if not bracket:
+            return "", None
         if not after:
             return host, None
         return (host, after[1:]) if after.startswith(":") else ("", None)

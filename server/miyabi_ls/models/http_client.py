@@ -38,7 +38,7 @@ class Failure(StrEnum):
     TOO_LARGE = "too large"
 
 
-class ConnectionFailed(Exception):  # noqa: N818  # not an outcome: callers turn it into one
+class ConnectionFailed(Exception):  # not an outcome: callers turn it into one
     """A connection failed; the room's own callers turn this into a ``MiyabiError``."""
 
     def __init__(self, failure: Failure) -> None:

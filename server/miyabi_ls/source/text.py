@@ -99,6 +99,11 @@ class Text:
         line = self.slice(self.line_span(self.line_at(offset)))
         return line[: len(line) - len(line.lstrip(" \t"))]
 
+    def grown_to_line_start(self, span: Span) -> Span:
+        """``span`` with the blanks before it, where only blanks stand before it on its line."""
+        start = self.line_start(self.line_at(span.start))
+        return span if self.string[start : span.start].strip() else Span(start, span.end)
+
     @property
     def line_end(self) -> str:
         r"""The line end most lines use; ``\n`` where there is none or a tie."""

@@ -1,0 +1,86 @@
+"""``miyabi-ls`` without a command: the language server."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miyabi_ls import __version__
+from miyabi_ls.errors import SettingsError
+
+
+class LogLevel(StrEnum):
+    """Levels of the log; ``debug`` logs whole messages, your code included."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"miyabi-ls {__version__}")
+        raise typer.Exit
+
+
+def serve(
+    context: typer.Context,
+    stdio: Annotated[
+        bool, typer.Option("--stdio", help="Serve standard input and output (the default).")
+    ] = False,
+    tcp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Serve one client on a TCP port.")
+    ] = None,
+    ws: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Serve one client by WebSocket.")
+    ] = None,
+    log_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Log to FILE instead of standard error.")
+    ] = None,
+    log_level: Annotated[
+        LogLevel,
+        typer.Option(help="What to log; debug logs whole messages, your code included."),
+    ] = LogLevel.WARNING,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """A private coding assistant for any LSP editor, on your own Ollama.
+
+    Without a command it is the language server, which an editor starts.
+    """
+    del version
+    if context.invoked_subcommand is not None:
+        return
+    if sum((stdio, tcp is not None, ws is not None)) > 1:
+        raise typer.BadParameter("Choose one of --stdio, --tcp and --ws.")
+    if tcp is None and ws is None and not stdio and sys.stdin.isatty():
+        # Somebody at a terminal, not an editor.
+        typer.echo(context.get_help())
+        raise typer.Exit
+    _serve(tcp, ws, log_file, log_level)
+
+
+def _serve(tcp: str | None, ws: str | None, log_file: Path | None, log_level: LogLevel) -> None:
+    from miyabi_ls.lsp import transports
+    from miyabi_ls.lsp.logs import set_up_logging
+
+    try:
+        set_up_logging(log_level.value, log_file)
+        if tcp is not None:
+            transports.serve_tcp(*transports.parse_address(tcp))
+        elif ws is not None:
+            transports.serve_websocket(*transports.parse_address(ws))
+        else:
+            transports.serve_stdio()
+    except (OSError, SettingsError) as error:
+        typer.echo(f"miyabi-ls: {error}", err=True)
+        raise typer.Exit(1) from error

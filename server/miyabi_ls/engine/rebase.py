@@ -1,0 +1,51 @@
+"""An outcome carried to the text as it is now, and proved again there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Target
+from miyabi_ls.engine.outcome import EditOutcome
+from miyabi_ls.engine.run import prove
+from miyabi_ls.errors import TargetChanged
+from miyabi_ls.source.items import Item, ItemKind
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span
+
+
+def rebase(outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
+    """``outcome`` for a text in which its target stands, unchanged, at ``span``.
+
+    Raises:
+        TargetChanged: the item is another one now, though its text is the same.
+        ProofFailed: the edit would damage what stands around it now.
+    """
+    old = outcome.target
+    if syntax.text is old.text:
+        return outcome
+    shift = span.start - old.span.start
+    item = _item(old, syntax, span)
+    selection = None if old.selection is None else _shifted(old.selection, shift)
+    target = replace(old, syntax=syntax, span=span, item=item, selection=selection)
+    edit = Edit(_shifted(outcome.reading.edit.span, shift), outcome.reading.edit.new_text)
+    reading: CodeEdit | DocumentationEdit = CodeEdit(edit)
+    if isinstance(outcome.reading, DocumentationEdit):
+        assert item is not None
+        reading = DocumentationEdit(edit, item)
+    return EditOutcome(target, reading, prove(target, reading), outcome.response)
+
+
+def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:
+    """The item the target belongs to, found again."""
+    if old.item is None:
+        return old.language.item_at(syntax, span)
+    if old.item.kind is ItemKind.FILE:
+        return old.language.file_item(syntax)
+    item = old.language.item_at(syntax, span)
+    if item is None or (item.kind, item.name) != (old.item.kind, old.item.name):
+        raise TargetChanged(f"{old.label} stands elsewhere now, so nothing was changed; try again.")
+    return item
+
+
+def _shifted(span: Span, shift: int) -> Span:
+    return Span(span.start + shift, span.end + shift)

@@ -1,0 +1,54 @@
+"""What the client can do, resolved once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from miyabi_ls.source.positions import Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The client's capabilities that change what we send.
+
+    Attributes:
+        encoding: code units that positions count.
+        progress: it shows progress we begin (``window/workDoneProgress/create``).
+        code_action_literals: it takes ``CodeAction``; otherwise bare commands.
+        document_changes: it takes edits of a named document version.
+        confirmation: it asks about annotated edits (``changeAnnotationSupport``).
+        configuration: it answers ``workspace/configuration``.
+    """
+
+    encoding: Encoding
+    progress: bool
+    code_action_literals: bool
+    document_changes: bool
+    confirmation: bool
+    configuration: bool
+
+
+def resolve_capabilities(
+    client: types.ClientCapabilities, encoding: types.PositionEncodingKind | str | None
+) -> Capabilities:
+    """Read ``client``; ``encoding`` is the position encoding that was agreed upon."""
+    window = client.window
+    workspace = client.workspace
+    edit = workspace.workspace_edit if workspace else None
+    code_action = client.text_document.code_action if client.text_document else None
+    return Capabilities(
+        encoding=_encoding(encoding),
+        progress=bool(window and window.work_done_progress),
+        code_action_literals=bool(code_action and code_action.code_action_literal_support),
+        document_changes=bool(edit and edit.document_changes),
+        confirmation=bool(edit and edit.document_changes and edit.change_annotation_support),
+        configuration=bool(workspace and workspace.configuration),
+    )
+
+
+def _encoding(encoding: types.PositionEncodingKind | str | None) -> Encoding:
+    if isinstance(encoding, types.PositionEncodingKind):
+        encoding = encoding.value
+    return Encoding(encoding or Encoding.UTF_16)

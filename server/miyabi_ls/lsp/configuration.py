@@ -1,0 +1,66 @@
+"""Settings from the editor: ``initializationOptions``, and changes of configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from miyabi_ls.lsp.client_request import NoAnswer, answer_of
+
+if TYPE_CHECKING:
+    from miyabi_ls.lsp.server import MiyabiServer
+
+SECTION = "miyabi"
+
+
+async def did_change_configuration(
+    ls: MiyabiServer, params: types.DidChangeConfigurationParams
+) -> None:
+    """Take the settings a client pushes; where it pushes none, ask for them."""
+    pushed = section_of(params.settings)
+    if pushed is None and ls.session.capabilities.configuration:
+        pushed = await _ask(ls)
+    if pushed is not None:
+        await ls.session.change_settings(pushed)
+        show_problems(ls)
+
+
+def section_of(settings: object) -> Mapping[str, Any] | None:
+    """Our section in what a client sends: it may stand alone or under its name."""
+    plain = _plain(settings)
+    if not isinstance(plain, Mapping) or not plain:
+        return None
+    section = plain.get(SECTION, plain)
+    return section if isinstance(section, Mapping) else None
+
+
+def show_problems(ls: MiyabiServer) -> None:
+    """Say which values cannot be used."""
+    for problem in ls.session.settings().problems:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, problem))
+
+
+async def _ask(ls: MiyabiServer) -> Mapping[str, Any] | None:
+    item = types.ConfigurationItem(section=SECTION)
+    request = ls.workspace_configuration_async(types.ConfigurationParams([item]))
+    try:
+        answers = await answer_of(request)
+    except NoAnswer:
+        return None
+    return section_of(answers[0]) if answers else None
+
+
+def _plain(value: Any) -> Any:
+    """Pygls hands open-ended values as objects with attributes; take them as plain data."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        # A namedtuple is an object of the protocol, a plain sequence is a list.
+        if fields := getattr(value, "_fields", None):
+            return {name: _plain(getattr(value, name)) for name in fields}
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "__dict__"):
+        return {name: _plain(inner) for name, inner in vars(value).items()}
+    return value

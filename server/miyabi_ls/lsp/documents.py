@@ -1,0 +1,145 @@
+"""The open documents as the client has them, and the targets tracked in them.
+
+pygls keeps documents too, but by ``str.splitlines``, which breaks lines where LSP does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from urllib.parse import unquote, urlparse
+
+from lsprotocol import types
+
+from miyabi_ls.lsp.convert import to_span
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.languages import by_language_id, by_path
+from miyabi_ls.source.positions import Encoding
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span, Text
+from miyabi_ls.source.tracking import Tracked, smallest_edit
+
+
+class OpenDocument:
+    """One open document: its text as of the last change, and its syntax when asked for."""
+
+    def __init__(self, uri: str, language_id: str, version: int, text: str) -> None:
+        self.uri = uri
+        self.version = version
+        self.text = Text(text)
+        self.language: Language | None = by_language_id(language_id) or by_path(uri_path(uri))
+        self.changed = asyncio.Event()
+        self._syntax: Syntax | None = None
+
+    def syntax(self, language: Language) -> Syntax:
+        """The syntax tree of the text as it is now."""
+        if self._syntax is None:
+            self._syntax = language.parse(self.text)
+        else:
+            self._syntax = self._syntax.reparsed(self.text)
+        return self._syntax
+
+    def make(self, edit: Edit) -> None:
+        """Make one edit."""
+        self.text = self.text.replace(edit)
+
+
+class TrackedTarget:
+    """A target that is carried through the changes of its document, until released."""
+
+    def __init__(self, document: OpenDocument, span: Span) -> None:
+        self.uri = document.uri
+        self.tracked = Tracked.of(document.text, span)
+        self.text = document.text
+
+    def follow(self, edit: Edit, text: Text) -> None:
+        """Note one edit of the document and the text it led to."""
+        self.tracked = self.tracked.after(edit)
+        self.text = text
+
+
+class Documents:
+    """Every open document, and every tracked target."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, OpenDocument] = {}
+        self._targets: list[TrackedTarget] = []
+
+    def get(self, uri: str) -> OpenDocument | None:
+        """The document at ``uri``, if it is open."""
+        return self._open.get(uri)
+
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(self._open.values())
+
+    def open(self, item: types.TextDocumentItem) -> OpenDocument:
+        """Open a document, perhaps one that was closed a moment ago or renamed."""
+        document = OpenDocument(item.uri, item.language_id, item.version, item.text)
+        self._open[item.uri] = document
+        for target in self._at(item.uri):
+            edit = smallest_edit(target.text.string, item.text)
+            target.follow(edit, document.text)
+        return document
+
+    def change(
+        self,
+        uri: str,
+        version: int,
+        changes: Sequence[types.TextDocumentContentChangeEvent],
+        encoding: Encoding,
+    ) -> list[Edit]:
+        """Make the changes of one notification, in their order; returns them as edits."""
+        document = self._open.get(uri)
+        if document is None:
+            return []
+        edits = []
+        for change in changes:
+            edit = _edit(document.text, change, encoding)
+            document.make(edit)
+            for target in self._at(uri):
+                target.follow(edit, document.text)
+            edits.append(edit)
+        document.version = version
+        document.changed.set()
+        document.changed = asyncio.Event()
+        return edits
+
+    def close(self, uri: str) -> None:
+        """Close a document; its targets wait for it to be opened again."""
+        if document := self._open.pop(uri, None):
+            document.changed.set()
+
+    def rename(self, old: str, new: str) -> None:
+        """Carry the targets of a file to its new name."""
+        for target in self._at(old):
+            target.uri = new
+            if document := self._open.get(new):
+                target.follow(
+                    smallest_edit(target.text.string, document.text.string), document.text
+                )
+
+    def track(self, document: OpenDocument, span: Span) -> TrackedTarget:
+        """Begin to carry ``span`` through the changes of ``document``."""
+        target = TrackedTarget(document, span)
+        self._targets.append(target)
+        return target
+
+    def release(self, target: TrackedTarget) -> None:
+        """Stop tracking."""
+        self._targets.remove(target)
+
+    def _at(self, uri: str) -> list[TrackedTarget]:
+        return [target for target in self._targets if target.uri == uri]
+
+
+def uri_path(uri: str) -> PurePath:
+    """The path part of a URI, good for its name and ending; for the log where it is a file."""
+    parsed = urlparse(uri)
+    return PurePath(unquote(parsed.path)) if parsed.scheme == "file" else PurePath(uri)
+
+
+def _edit(text: Text, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> Edit:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        return Edit(to_span(text, change.range, encoding), change.text)
+    return smallest_edit(text.string, change.text)

@@ -1,0 +1,61 @@
+"""The findings on show: they move with their text and go when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from miyabi_ls.actions.action import Finding
+from miyabi_ls.source.text import Edit, Span, Text
+from miyabi_ls.source.tracking import Tracked
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    finding: Finding
+    tracked: Tracked
+
+    def after(self, edit: Edit) -> _Shown:
+        return replace(self, tracked=self.tracked.after(edit))
+
+    def now(self, text: Text) -> Finding | None:
+        span = self.tracked.span
+        if span is None or text.slice(span) != self.tracked.original:
+            return None
+        return replace(self.finding, span=span)
+
+
+class ReviewedDocuments:
+    """The findings of every document that was reviewed."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, list[_Shown]] = {}
+
+    def put(self, uri: str, text: Text, span: Span, findings: Sequence[Finding]) -> None:
+        """Take the findings of a review of ``span``, in place of those that stood there."""
+        kept = [
+            shown
+            for shown in self._shown.get(uri, [])
+            if (now := shown.now(text)) is not None and not span.contains(now.span)
+        ]
+        new = [_Shown(finding, Tracked.of(text, finding.span)) for finding in findings]
+        self._shown[uri] = kept + new
+
+    def follow(self, uri: str, edits: Sequence[Edit], text: Text) -> bool:
+        """Carry the findings of a document through ``edits``; whether there are or were any."""
+        shown = self._shown.get(uri)
+        if not shown:
+            return False
+        for edit in edits:
+            shown = [one.after(edit) for one in shown]
+        self._shown[uri] = [one for one in shown if one.now(text) is not None]
+        return True
+
+    def findings(self, uri: str, text: Text) -> tuple[Finding, ...]:
+        """The findings of a document, where they stand in ``text``."""
+        found = (shown.now(text) for shown in self._shown.get(uri, []))
+        return tuple(sorted((f for f in found if f), key=lambda f: (f.span.start, f.span.end)))
+
+    def forget(self, uri: str) -> None:
+        """Drop the findings of a document."""
+        self._shown.pop(uri, None)

@@ -1,0 +1,34 @@
+"""``initialize``, ``initialized`` and ``shutdown``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from miyabi_ls.lsp.capabilities import resolve_capabilities
+from miyabi_ls.lsp.configuration import section_of, show_problems
+
+if TYPE_CHECKING:
+    from miyabi_ls.lsp.server import MiyabiServer
+
+
+def initialize(ls: MiyabiServer, params: types.InitializeParams) -> None:
+    """Keep the client's settings for later; nothing slow is loaded before the answer."""
+    ls.session.editor_settings = section_of(params.initialization_options) or {}
+
+
+def initialized(ls: MiyabiServer, params: types.InitializedParams) -> None:
+    """Note what the client can do; then, with nobody waiting, read the settings."""
+    del params
+    ls.session.capabilities = resolve_capabilities(
+        ls.client_capabilities, ls.server_capabilities.position_encoding
+    )
+    asyncio.get_running_loop().call_soon(show_problems, ls)
+
+
+async def shutdown(ls: MiyabiServer, params: None) -> None:
+    """End every job, so that streams are closed and children gone."""
+    del params
+    await ls.session.close()

@@ -1,0 +1,62 @@
+"""Logging without source text.
+
+At every level but debug no log holds what a client sent or a model said. pygls logs whole messages
+when one cannot be read or handled, and an error's own text may quote what it failed on; so of
+pygls' records only the fixed words are kept, and of errors only their kinds and places.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class PrivateFormatter(logging.Formatter):
+    """Writes records without the values in them that may be the user's code."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record; pygls' without its arguments."""
+        if record.name.split(".")[0] in ("pygls", "lsprotocol", "cattrs"):
+            record = logging.makeLogRecord(record.__dict__)
+            record.msg = _PLACEHOLDER.sub("...", str(record.msg))
+            record.args = ()
+        record.exc_text = None
+        return super().format(record)
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's name
+        """Where an error was raised and of what kind it is, without its text."""
+        kind, _, trace = ei
+        lines = traceback.format_list(traceback.extract_tb(trace)) if trace else []
+        return "".join(lines) + (kind.__name__ if kind else "")
+
+
+def set_up_logging(level: str, file: Path | None) -> None:
+    """Log to ``file``, or to stderr, which editors keep with the server's output.
+
+    Args:
+        level: a level's name, in any case. At ``debug`` whole messages are logged.
+        file: appended to; its folder is made.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(file, encoding="utf-8")
+    is_debug = level.upper() == "DEBUG"
+    handler.setFormatter(logging.Formatter(_FORMAT) if is_debug else PrivateFormatter(_FORMAT))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    if not is_debug:
+        for chatty in ("pygls", "httpx", "httpcore", "asyncio", "websockets"):
+            logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

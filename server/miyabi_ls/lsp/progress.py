@@ -1,0 +1,79 @@
+"""Progress that we begin, with Cancel, and that always ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from miyabi_ls.engine.progress import Progress
+from miyabi_ls.lsp.client_request import NoAnswer, answer_of
+from miyabi_ls.models.response import Phase
+
+if TYPE_CHECKING:
+    from miyabi_ls.lsp.server import MiyabiServer
+
+_CREATE_SECONDS = 5.0
+_MIN_INTERVAL_SECONDS = 0.1
+"""No more than ten reports a second: a fast model must not flood the client."""
+
+
+class WorkDoneProgress:
+    """One progress in the client; nothing where the client shows none.
+
+    Creating it takes an answer of the client, which the job does not wait for: reports made before
+    it are folded into the first one sent.
+    """
+
+    def __init__(self, ls: MiyabiServer, title: str) -> None:
+        self.token = str(uuid.uuid4())
+        self._ls = ls
+        self._title = title
+        self._begun = False
+        self._message: str | None = None
+        self._phase: Phase | None = None
+        self._sent_at = 0.0
+        self._created = asyncio.create_task(self._create())
+
+    def report(self, progress: Progress) -> None:
+        """Show ``progress``; a new phase at once, other news at most ten times a second."""
+        now = time.monotonic()
+        self._message = str(progress)
+        is_new_phase = progress.phase is not self._phase
+        if is_new_phase or now - self._sent_at >= _MIN_INTERVAL_SECONDS:
+            self._phase = progress.phase
+            self._sent_at = now
+            self._send(types.WorkDoneProgressReport(message=self._message, cancellable=True))
+
+    async def end(self, message: str) -> None:
+        """End it with one last word."""
+        await asyncio.wait([self._created])
+        self._send(types.WorkDoneProgressEnd(message=message))
+        self._begun = False
+
+    async def _create(self) -> None:
+        if not self._ls.session.capabilities.progress:
+            return
+        request = self._ls.protocol.send_request_async(
+            types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(self.token)
+        )
+        try:
+            await answer_of(request, _CREATE_SECONDS)
+        except NoAnswer:
+            return
+        self._begun = True
+        self._send(
+            types.WorkDoneProgressBegin(title=self._title, cancellable=True, message=self._message)
+        )
+
+    def _send(
+        self,
+        value: types.WorkDoneProgressBegin
+        | types.WorkDoneProgressReport
+        | types.WorkDoneProgressEnd,
+    ) -> None:
+        if self._begun:
+            self._ls.protocol.notify(types.PROGRESS, types.ProgressParams(self.token, value))

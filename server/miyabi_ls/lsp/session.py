@@ -1,0 +1,100 @@
+"""All state of one connection: a client, its documents, its settings, its jobs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from miyabi_ls import folders
+from miyabi_ls.lsp.capabilities import Capabilities, resolve_capabilities
+from miyabi_ls.lsp.documents import Documents
+from miyabi_ls.lsp.findings import ReviewedDocuments
+from miyabi_ls.lsp.jobs import Jobs
+from miyabi_ls.store.audit import AuditLog
+
+if TYPE_CHECKING:
+    from miyabi_ls.engine.run import Tools
+    from miyabi_ls.settings_sources import LoadedSettings
+
+
+class Session:
+    """One client and what it is working on.
+
+    Args:
+        environment: variables that settings may come from.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self.environment = os.environ if environment is None else environment
+        self.capabilities: Capabilities = resolve_capabilities(types.ClientCapabilities(), None)
+        self.documents = Documents()
+        self.reviewed = ReviewedDocuments()
+        self.jobs = Jobs()
+        self.editor_settings: Mapping[str, Any] = {}
+        self._loaded: LoadedSettings | None = None
+        self._tools: Tools | None = None
+
+    def settings(self) -> LoadedSettings:
+        """The settings in force. Read at the first use, after ``initialize`` was answered."""
+        if self._loaded is None:
+            from miyabi_ls.settings_sources import (
+                LoadedSettings,
+                Source,
+                environment_source,
+                load_settings,
+                user_file_source,
+            )
+
+            user_file, unreadable = user_file_source(self.user_file)
+            loaded = load_settings(
+                (
+                    environment_source(self.environment),
+                    Source("the editor's settings", self.editor_settings),
+                    user_file,
+                )
+            )
+            self._loaded = LoadedSettings(loaded.settings, (*unreadable, *loaded.problems))
+        return self._loaded
+
+    @property
+    def user_file(self) -> Path:
+        """The user's own settings file."""
+        return folders.config_folder() / "config.toml"
+
+    def tools(self) -> Tools:
+        """The model and what goes with it; opened at the first use.
+
+        Raises:
+            SettingsError: the endpoints cannot be understood.
+            EmbeddedUnavailable: the embedded model is asked for and not installed.
+        """
+        if self._tools is None:
+            from miyabi_ls.engine.run import Tools
+            from miyabi_ls.models.room import open_provider
+
+            settings = self.settings().settings
+            audit = AuditLog(folders.state_folder() / "audit.jsonl")
+            self._tools = Tools(open_provider(settings, self.environment), settings, audit)
+        return self._tools
+
+    async def change_settings(self, editor_settings: Mapping[str, Any]) -> None:
+        """Take new settings from the editor; jobs that run finish with the old ones."""
+        if editor_settings == self.editor_settings:
+            return
+        self.editor_settings = editor_settings
+        self._loaded = None
+        await self._close_tools()
+
+    async def close(self) -> None:
+        """End all jobs and release the model."""
+        await self.jobs.cancel_all()
+        await self._close_tools()
+
+    async def _close_tools(self) -> None:
+        tools, self._tools = self._tools, None
+        if tools is not None:
+            await tools.provider.close()

@@ -1,0 +1,44 @@
+"""``textDocument/didOpen``, ``didChange``, ``didClose`` and ``didSave``, and renames.
+
+Plain functions, not coroutines: changes are made in the order in which they come.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from miyabi_ls.lsp import diagnostics
+
+if TYPE_CHECKING:
+    from miyabi_ls.lsp.server import MiyabiServer
+
+
+def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Take a document."""
+    ls.session.documents.open(params.text_document)
+
+
+def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Make the changes, and move the findings along."""
+    session = ls.session
+    uri = params.text_document.uri
+    encoding = session.capabilities.encoding
+    version = params.text_document.version
+    edits = session.documents.change(uri, version, params.content_changes, encoding)
+    document = session.documents.get(uri)
+    if document is not None and session.reviewed.follow(uri, edits, document.text):
+        diagnostics.publish(ls, document)
+
+
+def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Let go of a document and its findings."""
+    ls.session.documents.close(params.text_document.uri)
+    diagnostics.clear(ls, params.text_document.uri)
+
+
+def did_rename_files(ls: MiyabiServer, params: types.RenameFilesParams) -> None:
+    """Carry what works on a file to its new name."""
+    for file in params.files:
+        ls.session.documents.rename(file.old_uri, file.new_uri)

@@ -1,0 +1,87 @@
+"""Opening the model that the settings ask for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+
+from miyabi_ls.errors import EmbeddedUnavailable, EndpointUnreachable, NotConnected
+from miyabi_ls.models.embedded import EmbeddedProvider
+from miyabi_ls.models.embedded_install import find_installation
+from miyabi_ls.models.endpoint import Endpoint, from_ollama_host, parse_endpoints
+from miyabi_ls.models.first_available import FirstAvailable
+from miyabi_ls.models.ollama import OllamaProvider
+from miyabi_ls.models.provider import PromptStyle, Provider
+from miyabi_ls.models.request import LLMRequest
+from miyabi_ls.models.response import Event
+from miyabi_ls.settings import Settings
+
+
+def open_provider(settings: Settings, environment: Mapping[str, str]) -> Provider:
+    """The provider for ``settings``; nothing is contacted before the first request.
+
+    The embedded model where it is switched on; else the configured endpoints in their order; else
+    what ``OLLAMA_HOST`` names; else Ollama on this machine.
+
+    Raises:
+        SettingsError: an endpoint cannot be understood.
+        EmbeddedUnavailable: the embedded model is switched on and not installed.
+    """
+    if settings.embedded.enabled:
+        return open_embedded()
+    if settings.endpoints:
+        return _first_available(parse_endpoints(settings.endpoints), settings)
+    if host := environment.get("OLLAMA_HOST", "").strip():
+        return _first_available((from_ollama_host(host),), settings)
+    return ThisMachine(_first_available(parse_endpoints(("127.0.0.1",)), settings))
+
+
+def open_embedded() -> EmbeddedProvider:
+    """The embedded model.
+
+    Raises:
+        EmbeddedUnavailable: it is not installed.
+    """
+    installation = find_installation()
+    if installation is None:
+        raise EmbeddedUnavailable(
+            "The embedded model is not installed; install it with `miyabi-ls setup-embedded`."
+        )
+    return EmbeddedProvider(installation)
+
+
+class ThisMachine:
+    """Ollama on this machine, which nobody configured and which may not be there."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    @property
+    def style(self) -> PromptStyle:
+        """As Ollama's."""
+        return self._provider.style
+
+    async def stream(self, request: LLMRequest) -> AsyncGenerator[Event]:
+        """Ask it; where there is none, say how to connect one.
+
+        Raises:
+            NotConnected: nothing listens.
+        """
+        try:
+            async with aclosing(self._provider.stream(request)) as events:
+                async for event in events:
+                    yield event
+        except EndpointUnreachable as error:
+            raise NotConnected(
+                "Connect your Mac mini: no endpoint is configured and no Ollama answers on this "
+                'machine. Set `miyabi.endpoints` to `["mac-mini"]` (Tailscale) or to its URL, '
+                "or start Ollama here with `ollama serve`."
+            ) from error
+
+    async def close(self) -> None:
+        """Close it."""
+        await self._provider.close()
+
+
+def _first_available(endpoints: tuple[Endpoint, ...], settings: Settings) -> FirstAvailable:
+    return FirstAvailable([OllamaProvider(endpoint, settings) for endpoint in endpoints])
