@@ -1,8 +1,9 @@
 """Where settings come from, and which wins.
 
 In this order: command line, ``MIYABI_*`` variables, editor, the user's ``config.toml``, default.
-(``OLLAMA_HOST`` is no setting of ours: it is looked at where no endpoint is set.) A wrong value never stops anything: it is left out, so that the next
-source or the default holds, and one sentence says so.
+(``OLLAMA_HOST`` is no setting of ours: it is looked at where no endpoint is set.) A wrong value
+never stops anything: it is left out, so that the next source or the default holds, and one
+sentence says so.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def load_settings(sources: Sequence[Source]) -> LoadedSettings:
         values, wrong = _usable(source)
         problems += wrong
         merged = _merged(merged, values)
-    return LoadedSettings(Settings.model_validate(merged), tuple(problems))
+    return LoadedSettings(Settings.model_validate(merged, by_name=False), tuple(problems))
 
 
 def environment_source(environment: Mapping[str, str]) -> Source:
@@ -80,7 +81,7 @@ def _usable(source: Source) -> tuple[dict[str, Any], list[str]]:
     problems: list[str] = []
     while True:
         try:
-            Settings.model_validate(values)
+            Settings.model_validate(values, by_name=False)
         except ValidationError as error:
             # Each round takes the wrong values out, so there are at most as many as values.
             for wrong in error.errors():

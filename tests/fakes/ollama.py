@@ -37,6 +37,8 @@ from tests.fakes.ollama_shapes import (
 
 __all__ = ["FakeModel", "FakeOllama", "RecordedRequest", "Reply", "chat_answer", "replay"]
 
+LOOP_TURNS = 8
+"""Turns of the event loop after which a socket accepted last has its handler."""
 SAFETY_SECONDS = 20.0
 """A wait that takes longer fails the test instead of hanging it."""
 
@@ -110,11 +112,11 @@ class FakeOllama:
         """Close everything, answers under way included."""
         if self._server is not None:
             self._server.close()
-        for connection in list(self._connections):
-            connection.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-        if self._server is not None:
-            await self._server.wait_closed()
+        for _ in range(LOOP_TURNS):
+            for connection in list(self._connections):
+                connection.cancel()
+            await asyncio.gather(*self._connections, return_exceptions=True)
+            await asyncio.sleep(0)
 
     def release(self) -> None:
         """Let stalled replies go on, those to come included."""
@@ -152,8 +154,10 @@ class FakeOllama:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
-            self._connections.discard(task)
             writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            self._connections.discard(task)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await read_request(reader)

@@ -141,7 +141,8 @@ def replay(name: str, pace: float = 0.0) -> Reply:
 
 
 def json_reply(value: Any, status: int = 200) -> Reply:
-    return Reply((json.dumps(value).encode(),), status, (("Content-Type", JSON),), chunked=False)
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply((content,), status, (("Content-Type", JSON),), chunked=False)
 
 
 def text_reply(text: str, status: int = 200, content_type: str = "text/plain") -> Reply:

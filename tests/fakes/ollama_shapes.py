@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.ollama_replies import Reply, json_reply
+from tests.fakes.ollama_replies import CREATED_AT, Reply, json_reply
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,11 @@ def load_reply(model: FakeModel) -> Reply:
     """One JSON object, also where a stream was asked for (trace 39)."""
     message = {"role": "assistant", "content": ""}
     return json_reply(
-        {"model": model.name, "message": message, "done": True, "done_reason": "load"}
+        {
+            "model": model.name,
+            "created_at": CREATED_AT,
+            "message": message,
+            "done": True,
+            "done_reason": "load",
+        }
     )

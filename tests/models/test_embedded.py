@@ -77,6 +77,10 @@ async def answer(provider: Provider, request: LLMRequest) -> LLMResponse:
     return last
 
 
+async def drain(events: AsyncIterator[Event]) -> list[Event]:
+    return [event async for event in events]
+
+
 def texts(events: list[Event]) -> list[str]:
     return [event.text for event in events if isinstance(event, Delta)]
 
@@ -160,7 +164,7 @@ async def test_with_a_schema_system_and_history_are_read(provider: EmbeddedProvi
 
 
 async def test_a_schema_the_engine_refuses_is_an_error(provider: EmbeddedProvider) -> None:
-    with pytest.raises(ServerFailed, match="refused the request.*nonsense"):
+    with pytest.raises(ServerFailed, match=r"refused the request.*nonsense"):
         await collect(provider, replace(REVIEW, schema={"type": "nonsense"}))
     assert (await answer(provider, ADD)).text
 
@@ -253,7 +257,7 @@ def test_the_child_passes_over_a_question_cancelled_in_its_queue(
         {"id": 3, **question, "max_tokens": 1},
         {"cancel": 99},
     ]
-    ends = {}
+    ends: dict[int, str] = {}
     with subprocess.Popen(
         child_command(installation), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -302,7 +306,7 @@ async def test_leaving_the_queue_lets_the_others_move_up(provider: EmbeddedProvi
     await waiting.aclose()
     assert await anext(last) == Status(Phase.QUEUED, EMBEDDED_ROUTE, 1)
     await running.aclose()
-    assert isinstance([event async for event in last][-1], LLMResponse)
+    assert isinstance((await drain(last))[-1], LLMResponse)
 
 
 async def test_the_loop_turns_while_the_model_works(provider: EmbeddedProvider) -> None:
@@ -315,11 +319,8 @@ async def test_the_loop_turns_while_the_model_works(provider: EmbeddedProvider) 
             await asyncio.sleep(0)
 
     counting = asyncio.create_task(count_turns())
-    at_each_delta = []
     async with aclosing(provider.stream(replace(LONG, max_tokens=20))) as events:
-        async for event in events:
-            if isinstance(event, Delta):
-                at_each_delta.append(turns)
+        at_each_delta = [turns async for event in events if isinstance(event, Delta)]
     counting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await counting
@@ -329,12 +330,14 @@ async def test_the_loop_turns_while_the_model_works(provider: EmbeddedProvider) 
 
 
 async def test_a_killed_process_is_an_error_and_then_replaced(provider: EmbeddedProvider) -> None:
+    events = provider.stream(LONG)
+    async for event in events:
+        if isinstance(event, Delta):
+            break
+    assert provider.process_id
+    os.kill(provider.process_id, signal.SIGKILL)
     with pytest.raises(EmbeddedUnavailable, match=r"process ended \(signal SIGKILL\); it starts"):
-        async with aclosing(provider.stream(LONG)) as events:
-            async for event in events:
-                if isinstance(event, Delta):
-                    assert provider.process_id
-                    os.kill(provider.process_id, signal.SIGKILL)
+        await drain(events)
     assert provider.process_id is None
     events_after = await collect(provider, ADD)
     assert phases(events_after) == [Phase.LOADING, Phase.READING, Phase.WRITING]
@@ -346,8 +349,8 @@ async def test_a_process_killed_between_requests_is_replaced(provider: EmbeddedP
     watch = Watch(provider.process_id)
     os.kill(provider.process_id, signal.SIGKILL)
     assert await asyncio.to_thread(watch.wait)
-    while provider.process_id is not None:
-        await asyncio.sleep(0)
+    with contextlib.suppress(EmbeddedUnavailable):  # whether it is noticed before is open
+        await collect(provider, ADD)
     assert "a + b" in (await answer(provider, ADD)).text
 
 
@@ -362,7 +365,7 @@ async def test_closing_the_provider_ends_the_process(installation: EmbeddedInsta
     await provider.close()
     assert await asyncio.to_thread(watch.wait)
     with pytest.raises(EmbeddedUnavailable):
-        [event async for event in events]
+        await drain(events)
     with pytest.raises(EmbeddedUnavailable, match="shut down"):
         await collect(provider, ADD)
     await provider.close()
@@ -370,9 +373,10 @@ async def test_closing_the_provider_ends_the_process(installation: EmbeddedInsta
 
 async def test_closing_the_provider_while_it_loads(installation: EmbeddedInstallation) -> None:
     provider = EmbeddedProvider(installation)
-    asking = asyncio.create_task(collect(provider, ADD))
-    while provider._starting is None:
-        await asyncio.sleep(0)
+    events = provider.stream(ADD)
+    await anext(events)
+    asking = asyncio.create_task(anext(events))
+    await asyncio.sleep(0)
     await provider.close()
     with pytest.raises(EmbeddedUnavailable, match="shut down"):
         await asking
@@ -422,7 +426,7 @@ async def test_damaged_weights_are_not_loaded(tmp_path: Path) -> None:
 
 async def test_missing_weights_are_an_error(tmp_path: Path) -> None:
     provider = EmbeddedProvider(EmbeddedInstallation(tmp_path))
-    with pytest.raises(EmbeddedUnavailable, match="cannot be read.*miyabi-ls setup-embedded"):
+    with pytest.raises(EmbeddedUnavailable, match=r"cannot be read.*miyabi-ls setup-embedded"):
         await collect(provider, ADD)
     await provider.close()
 

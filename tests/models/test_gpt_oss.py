@@ -46,8 +46,9 @@ def test_models_without_thinking_get_nothing(wants_schema: bool) -> None:
 
 def test_room_is_for_thinking_only_and_grows() -> None:
     low = ReasoningEffort.LOW
-    assert thinking_room(low, think=None, more=True) == 0
-    assert thinking_room(low, think=False, more=True) == 0
+    assert thinking_room(low, think=None, more=False) == 0
+    assert thinking_room(low, think=False, more=False) == 0
+    assert thinking_room(low, think=False, more=True) > 0
     rooms = [thinking_room(each, think=each.value, more=False) for each in ReasoningEffort]
     assert rooms == sorted(set(rooms))
     assert rooms[0] > 0

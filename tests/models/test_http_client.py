@@ -96,6 +96,17 @@ async def test_sends_no_origin_and_no_encoding() -> None:
     assert headers["accept-encoding"] == "identity"
 
 
+async def test_a_body_is_utf_8_json_whatever_the_editor_sent() -> None:
+    recorder = Recorder()
+    client = HttpClient(parse_endpoint("127.0.0.1"), TIMEOUTS, transport=recorder)
+    async with client.request("POST", "/api/chat", {"prompt": "雅 \ud83d"}):
+        pass
+    await client.close()
+    request = recorder.requests[0]
+    assert request.headers["content-type"] == "application/json"
+    assert await request.aread() == '{"prompt":"雅 ?"}'.encode()
+
+
 async def test_a_proxy_in_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async with FakeOllama(routes={"*": json_reply({"proxy": True})}) as proxy, FakeOllama() as fake:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):

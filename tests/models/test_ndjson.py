@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ async def test_any_chunking_gives_the_same_lines(
     encoded = [json.dumps(each, ensure_ascii=False).encode() for each in objects]
     content = ending.join(encoded) + (ending if last else b"")
     places = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})
-    chunks = [content[a:b] for a, b in zip(places, places[1:], strict=False)]
+    chunks = [content[a:b] for a, b in pairwise(places)]
     assert await objects_of(*chunks) == objects
 
 

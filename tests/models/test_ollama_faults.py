@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
+
 import pytest
 
 from miyabi_ls.errors import (
@@ -51,7 +54,7 @@ WHOLE = chat_answer("fn add() {}")
 STRUCTURED = LLMRequest("Where?", schema=SCHEMA)
 
 
-async def error_of(fake: FakeOllama | str, **values: object) -> MiyabiError:
+async def error_of(fake: FakeOllama | str, **values: Any) -> MiyabiError:
     with pytest.raises(MiyabiError) as caught:
         await ask(fake, **values)
     return caught.value
@@ -257,6 +260,13 @@ async def test_thinking_that_used_all_tokens_gets_more_room_once() -> None:
     assert (response.text, response.finish_reason) == ("", FinishReason.LENGTH)
 
 
+async def test_a_model_that_thinks_unasked_gets_room_too() -> None:
+    spent = chat_answer("", "hm", done_reason="length")
+    async with FakeOllama([FakeModel("plain:1b")], [spent, "ok"]) as fake:
+        assert (await answer(fake, model="plain:1b")).text == "ok"
+        assert [each["options"]["num_predict"] for each in fake.chats] == [512, 512 + 4096]
+
+
 async def test_more_room_is_not_asked_for_where_the_context_is_full() -> None:
     full = chat_answer("", "hm", done_reason="length", prompt_tokens=8000, tokens=192)
     async with FakeOllama(replies=[full]) as fake:
@@ -268,10 +278,8 @@ async def test_nothing_is_asked_again_after_the_first_token_of_the_answer() -> N
     for broken in (WHOLE.error_line(after=1), WHOLE.cut(after=1), chat_answer("\n")):
         async with FakeOllama(replies=[broken, "never"]) as fake:
             provider = provider_for(fake)
-            try:
+            with contextlib.suppress(MiyabiError):
                 await collect(provider, STRUCTURED)
-            except MiyabiError:
-                pass
             await provider.close()
             assert len(fake.chats) == 1
 

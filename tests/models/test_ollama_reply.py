@@ -23,6 +23,11 @@ def test_text_and_thinking() -> None:
     assert read_line(chat(content="")).delta is None
 
 
+def test_text_can_always_be_encoded() -> None:
+    line = read_line(chat(content="雅\ud83d", thinking="\udc00"))
+    assert (line.text, line.thinking) == ("雅?", "?")
+
+
 def test_a_generate_line_is_read_too() -> None:
     line = read_line({"response": "a", "thinking": "b", "done": True, "done_reason": "stop"})
     assert (line.text, line.thinking) == ("a", "b")

@@ -137,7 +137,7 @@ async def test_closing_the_provider_gives_a_load_up() -> None:
 async def test_a_load_that_takes_too_long_says_so() -> None:
     async with FakeOllama(load_replies=[loading()]) as fake:
         provider = provider_for(fake, timeouts={"load": 0.05})
-        with pytest.raises(StreamStalled, match="was not loaded within 0.05 s"):
+        with pytest.raises(StreamStalled, match=r"was not loaded within 0\.05 s"):
             await collect(provider)
         await provider.close()
         assert fake.chats == []

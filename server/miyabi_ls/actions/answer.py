@@ -9,10 +9,16 @@ import re
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# Some chat templates write the opening tag themselves, so that only the closing one arrives.
+_THINKING = re.compile(
+    r"\A\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)|\A.*?^[ \t]*</think>",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
 # gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
-_FINAL_CHANNEL = re.compile(r".*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
-_SPECIAL_TOKEN = re.compile(r"<\|[a-z_]+\|>|</?s>")
+_FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
+# At an end of a line only: code that handles such tokens has them in the middle of one.
+_LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>|</?s>)"
+_LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 _ELISION = re.compile(
     r"^\W*(?:\.{3}|…)\W*$"
     r"|(?:\.{3}|…)\s*(?:existing|rest|remaining|other|same|unchanged|omitted|more)\b"
@@ -43,10 +49,10 @@ class Block:
 
 def clean(answer: str) -> str:
     """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
+    answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     answer = _FINAL_CHANNEL.sub("", answer)
     answer = _THINKING.sub("", answer)
-    answer = _SPECIAL_TOKEN.sub("", answer)
-    return answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _LEAKS.sub("", answer)
 
 
 def fenced_blocks(answer: str) -> tuple[Block, ...]:

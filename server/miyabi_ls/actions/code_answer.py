@@ -77,9 +77,9 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
     if not named:
         return None
     parameters = _parameters(language, target.syntax, item)
-    for found in named:
+    for found in sorted(named, key=lambda found: found.enclosing != item.enclosing):
         assert found.body is not None
-        if any(found.span.overlaps(error) for error in syntax.errors()):
+        if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
             continue
         if _parameters(language, syntax, found) == parameters:
             # A function may import for itself, so imports the answer adds go with its body.
@@ -108,13 +108,9 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
     stripped = code.strip()
     if _is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
         return None
-    for wrapped, inner in (
-        (f"fn {_PROBE}() {stripped}", stripped[1:-1]),
-        (f"fn {_PROBE}() {{\n{code}\n}}", code),
-    ):
-        if _is_one_function(target.language, wrapped):
-            return inner
-    return None
+    if stripped.startswith("{") and _is_one_function(target.language, f"fn {_PROBE}() {stripped}"):
+        return stripped[1:-1]
+    return code if _is_one_function(target.language, f"fn {_PROBE}() {{\n{code}\n}}") else None
 
 
 def _is_one_function(language: Language, code: str) -> bool:
@@ -140,10 +136,14 @@ def _is_single_word(code: str, known: Sequence[str]) -> bool:
 
 
 def _unescaped(target: Target, code: str) -> str:
-    """``code`` with HTML entities resolved, unless the file itself writes them."""
-    if _ENTITY.search(code) and not _ENTITY.search(target.text.string):
-        return html.unescape(code)
-    return code
+    """``code`` with HTML entities resolved, unless the file or a string in it writes them."""
+    if not _ENTITY.search(code) or _ENTITY.search(target.text.string):
+        return code
+    syntax = target.language.parse(Text(code))
+    strings = target.language.string_spans(syntax, Span(0, len(code)))
+    entities = (Span(*match.span()) for match in _ENTITY.finditer(code))
+    is_escaped = any(not any(span.contains(entity) for span in strings) for entity in entities)
+    return html.unescape(code) if is_escaped else code
 
 
 def _refuse_elisions(language: Language, code: str) -> None:

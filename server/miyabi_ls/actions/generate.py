@@ -29,7 +29,7 @@ from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.layout import reindent
+from miyabi_ls.source.layout import indent_step, reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span
 
@@ -139,7 +139,8 @@ def _body_edit(target: Target, item: Item, body: str) -> Edit:
     text = target.text
     indent = text.indentation_at(item.declaration.start)
     line_end = text.line_end
-    inner = reindent(target.language, body, indent + target.language.indent, line_end)
+    step = indent_step(target.language, text)
+    inner = reindent(target.language, body, indent + step, step, line_end)
     block = f"{{{line_end}{inner}{line_end}{indent}}}"
     if item.body is not None:
         return Edit(item.body, block)
@@ -149,7 +150,8 @@ def _body_edit(target: Target, item: Item, body: str) -> Edit:
 def _selection_edit(target: Target, selection: Span, code: str) -> Edit:
     text = target.text
     indent = text.indentation_at(selection.start)
-    new_text = reindent(target.language, code, indent, text.line_end).removeprefix(indent)
+    step = indent_step(target.language, text)
+    new_text = reindent(target.language, code, indent, step, text.line_end).removeprefix(indent)
     comments = target.language.comment_spans(target.syntax, selection)
     if comments and not target.language.tokens(target.syntax, selection):
         # A comment that says what is wanted stays above what was wanted.

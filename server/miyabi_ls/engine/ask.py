@@ -60,7 +60,7 @@ async def ask(
     """
     reading = _Reading(prompt)
     started = time.monotonic()
-    outcome = "answered"
+    outcome = "failed"
     try:
         async with aclosing(provider.stream(_request(prompt, effort))) as events:
             async for event in events:
@@ -73,6 +73,7 @@ async def ask(
                     break
         if reading.response is None:
             raise RuntimeError("the provider ended without a response")
+        outcome = "answered"
         return reading.response
     except MiyabiError as error:
         outcome = type(error).__name__

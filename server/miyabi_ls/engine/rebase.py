@@ -23,8 +23,11 @@ def rebase(outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
     old = outcome.target
     if syntax.text is old.text:
         return outcome
-    shift = span.start - old.span.start
     item = _item(old, syntax, span)
+    if item is not None and item.kind is ItemKind.FILE:
+        # Where the documentation of a file belongs may be empty, and then nothing marks it.
+        span = item.span
+    shift = span.start - old.span.start
     selection = None if old.selection is None else _shifted(old.selection, shift)
     target = replace(old, syntax=syntax, span=span, item=item, selection=selection)
     edit = Edit(_shifted(outcome.reading.edit.span, shift), outcome.reading.edit.new_text)
@@ -40,11 +43,18 @@ def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:
     if old.item is None:
         return old.language.item_at(syntax, span)
     if old.item.kind is ItemKind.FILE:
-        return old.language.file_item(syntax)
-    item = old.language.item_at(syntax, span)
-    if item is None or (item.kind, item.name) != (old.item.kind, old.item.name):
-        raise TargetChanged(f"{old.label} stands elsewhere now, so nothing was changed; try again.")
+        item: Item | None = old.language.file_item(syntax)
+    else:
+        item = old.language.item_at(syntax, span)
+    if item is None or _shape(item, syntax) != _shape(old.item, old.syntax):
+        raise TargetChanged(f"{old.label} is another one now, so nothing was changed; try again.")
     return item
+
+
+def _shape(item: Item, syntax: Syntax) -> tuple[object, ...]:
+    """What makes an item the one it was: what it is, and the documentation it has."""
+    docs = tuple(syntax.text.slice(span) for span in item.docs)
+    return item.kind, item.name, docs
 
 
 def _shifted(span: Span, shift: int) -> Span:

@@ -70,26 +70,33 @@ async def _work(
     progress: WorkDoneProgress,
 ) -> None:
     """Run the action and show what became of it; whatever happens, the progress ends."""
+    name = title(action, target)
     last_word = "Failed"
+    said = False
     call = Call(uuid.uuid4().hex, action.name, str(uri_path(tracked.uri)))
     try:
         outcome = await run(action, target, tools, call, progress.report)
         if isinstance(outcome, EditOutcome):
-            last_word = await land(ls, tracked, outcome, title(action, target))
+            last_word = await land(ls, tracked, outcome, name)
         else:
             last_word = _show_findings(ls, tracked, outcome)
     except MiyabiError as error:
-        last_word = str(error)
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, last_word))
+        last_word, said = str(error), True
+        _say(ls, types.MessageType.Warning, last_word)
     except asyncio.CancelledError:
-        last_word = "Cancelled"
+        last_word, said = "Cancelled", True
         raise
     except Exception as error:
         _log.exception("The job %r failed", action.name)
-        last_word = f"{action.verb} failed inside miyabi-ls ({type(error).__name__}); see its log."
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Error, last_word))
+        last_word, said = f"{name} failed inside miyabi-ls ({type(error).__name__}).", True
+        _say(ls, types.MessageType.Error, last_word)
     finally:
-        await progress.end(last_word)
+        if not await progress.end(last_word) and not said:
+            _say(ls, types.MessageType.Info, f"{name}: {last_word}")
+
+
+def _say(ls: MiyabiServer, kind: types.MessageType, message: str) -> None:
+    ls.window_show_message(types.ShowMessageParams(kind, message))
 
 
 def _show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:

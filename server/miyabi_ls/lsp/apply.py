@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -10,10 +11,10 @@ from lsprotocol import types
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.rebase import rebase
 from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
-from miyabi_ls.lsp.client_request import NoAnswer, answer_of
+from miyabi_ls.lsp.client_request import ANSWER_SECONDS, NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_text_edit
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
-from miyabi_ls.source.text import Edit
+from miyabi_ls.source.text import Edit, Span, Text
 
 if TYPE_CHECKING:
     from miyabi_ls.lsp.server import MiyabiServer
@@ -39,46 +40,69 @@ async def land(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome, l
     """
     reason = ""
     for _ in range(_ATTEMPTS):
-        document, edit = _rebased(ls, tracked, outcome)
-        changed = document.changed
+        attempt = _attempt(ls, tracked, outcome)
+        request = ls.workspace_apply_edit_async(_params(ls, attempt, label))
         try:
-            answer = await answer_of(
-                ls.workspace_apply_edit_async(_params(ls, document, edit, label))
-            )
+            answer = await answer_of(request, ANSWER_SECONDS)
         except NoAnswer as error:
-            if not await _landed(ls, tracked, changed):
+            if not await _landed(ls, tracked, attempt):
                 raise EditRefused(f"The edit is not in the file: {error}.") from error
             return _word(outcome)
-        if answer.applied and await _landed(ls, tracked, changed):
+        if answer.applied and await _landed(ls, tracked, attempt):
             return _word(outcome)
         reason = answer.failure_reason or reason
-        if not answer.applied and not await _news(changed):
+        if not answer.applied and not await _news(attempt.changed):
             break
     raise EditRefused(f"The editor did not take the edit{f': {reason}' if reason else ''}.")
 
 
-def _rebased(
-    ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome
-) -> tuple[OpenDocument, Edit]:
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One edit, sent against one state of the document.
+
+    Attributes:
+        document: the document, which goes on changing.
+        version, text: its state the edit is meant for.
+        changed: set at the next change after that state.
+        edit: the edit.
+        result: what the target reads once the edit is made.
+    """
+
+    document: OpenDocument
+    version: int
+    text: Text
+    changed: asyncio.Event
+    edit: Edit
+    result: str
+
+
+def _attempt(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome) -> _Attempt:
     document = ls.session.documents.get(tracked.uri)
-    name = uri_path(tracked.uri).name
     if document is None:
+        name = uri_path(tracked.uri).name
         raise DocumentClosed(f"{name} was closed meanwhile, so nothing was changed.")
-    span = tracked.tracked.unchanged_in(document.text)
+    text = document.text
+    span = tracked.tracked.unchanged_in(text)
     if span is None:
         raise TargetChanged(
             f"You changed {outcome.target.label} while the model worked, so nothing was changed."
         )
-    syntax = document.syntax(outcome.target.language)
-    return document, rebase(outcome, syntax, span).reading.edit
+    edit = rebase(outcome, document.syntax(outcome.target.language), span).reading.edit
+    before, after = Span(span.start, edit.span.start), Span(edit.span.end, span.end)
+    result = text.slice(before) + edit.new_text + text.slice(after)
+    return _Attempt(document, document.version, text, document.changed, edit, result)
 
 
-async def _landed(ls: MiyabiServer, tracked: TrackedTarget, changed: asyncio.Event) -> bool:
-    """Whether the target is no longer what it was; a client that is silent is believed."""
-    if not await _news(changed):
+async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
+    """Whether the edit is in the document; a client that says yes and sends nothing is believed."""
+    if not await _news(attempt.changed):
         return True
     document = ls.session.documents.get(tracked.uri)
-    return document is None or tracked.tracked.unchanged_in(document.text) is None
+    if document is None:
+        return True
+    text = document.text
+    is_there = text.string.count(attempt.result) > attempt.text.string.count(attempt.result)
+    return is_there or tracked.tracked.unchanged_in(text) is None
 
 
 async def _news(changed: asyncio.Event) -> bool:
@@ -90,17 +114,14 @@ async def _news(changed: asyncio.Event) -> bool:
     return True
 
 
-def _params(
-    ls: MiyabiServer, document: OpenDocument, edit: Edit, label: str
-) -> types.ApplyWorkspaceEditParams:
+def _params(ls: MiyabiServer, attempt: _Attempt, label: str) -> types.ApplyWorkspaceEditParams:
     capabilities = ls.session.capabilities
-    text_edit = to_text_edit(document.text, edit, capabilities.encoding)
+    uri = attempt.document.uri
+    text_edit = to_text_edit(attempt.text, attempt.edit, capabilities.encoding)
     if not capabilities.document_changes:
-        workspace_edit = types.WorkspaceEdit(changes={document.uri: [text_edit]})
+        workspace_edit = types.WorkspaceEdit(changes={uri: [text_edit]})
         return types.ApplyWorkspaceEditParams(edit=workspace_edit, label=label)
-    identifier = types.OptionalVersionedTextDocumentIdentifier(
-        uri=document.uri, version=document.version
-    )
+    identifier = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=attempt.version)
     confirm = ls.session.settings().settings.edits.confirm and capabilities.confirmation
     change = types.TextDocumentEdit(
         text_document=identifier, edits=[_annotated(text_edit) if confirm else text_edit]

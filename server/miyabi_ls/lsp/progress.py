@@ -36,23 +36,27 @@ class WorkDoneProgress:
         self._message: str | None = None
         self._phase: Phase | None = None
         self._sent_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._created = asyncio.create_task(self._create())
 
     def report(self, progress: Progress) -> None:
         """Show ``progress``; a new phase at once, other news at most ten times a second."""
-        now = time.monotonic()
         self._message = str(progress)
-        is_new_phase = progress.phase is not self._phase
-        if is_new_phase or now - self._sent_at >= _MIN_INTERVAL_SECONDS:
+        if progress.phase is not self._phase:
             self._phase = progress.phase
-            self._sent_at = now
-            self._send(types.WorkDoneProgressReport(message=self._message, cancellable=True))
+            self._flush()
+        elif self._timer is None:
+            due = self._sent_at + _MIN_INTERVAL_SECONDS - time.monotonic()
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, due), self._flush)
 
-    async def end(self, message: str) -> None:
-        """End it with one last word."""
+    async def end(self, message: str) -> bool:
+        """End it with one last word; whether the client shows it."""
         await asyncio.wait([self._created])
+        self._stop_timer()
+        shown = self._begun
         self._send(types.WorkDoneProgressEnd(message=message))
         self._begun = False
+        return shown
 
     async def _create(self) -> None:
         if not self._ls.session.capabilities.progress:
@@ -68,6 +72,16 @@ class WorkDoneProgress:
         self._send(
             types.WorkDoneProgressBegin(title=self._title, cancellable=True, message=self._message)
         )
+
+    def _flush(self) -> None:
+        self._stop_timer()
+        self._sent_at = time.monotonic()
+        self._send(types.WorkDoneProgressReport(message=self._message, cancellable=True))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _send(
         self,

@@ -50,10 +50,13 @@ def think_value(
 
 
 def thinking_room(effort: ReasoningEffort, *, think: str | bool | None, more: bool) -> int:
-    """Return the tokens to add to num_predict for thinking; ``more`` after it ran out once."""
-    if think is None or think is False:
-        return 0
-    return THINKING_ROOM[effort] * (MORE_ROOM if more else 1)
+    """Return the tokens to add to num_predict for thinking.
+
+    ``more`` after it ran out once: the model thinks then, whatever it was told.
+    """
+    if more:
+        return THINKING_ROOM[effort] * MORE_ROOM
+    return 0 if think is None or think is False else THINKING_ROOM[effort]
 
 
 def takes_format(name: str, details: ModelDetails, version: Version) -> bool:

@@ -8,6 +8,7 @@ that has stopped reads EOF (row 4), and ``/api/ps`` must answer beside a generat
 from __future__ import annotations
 
 import base64
+import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -115,8 +116,8 @@ class HttpClient:
         request = self._opened().build_request(
             method,
             self._pinned_url(address, path),
-            json=body,
-            headers={"Host": self._host_header()},
+            content=None if body is None else _encoded(body),
+            headers=self._request_headers(has_body=body is not None),
             extensions={"sni_hostname": self.endpoint.host},
         )
         try:
@@ -143,6 +144,10 @@ class HttpClient:
         host = f"[{address}]" if ":" in address else address
         endpoint = self.endpoint
         return f"{endpoint.scheme}://{host}:{endpoint.port}{endpoint.base_path}{path}"
+
+    def _request_headers(self, *, has_body: bool) -> dict[str, str]:
+        headers = {"Host": self._host_header()}
+        return headers | {"Content-Type": "application/json"} if has_body else headers
 
     def _host_header(self) -> str:
         host = f"[{self.endpoint.host}]" if ":" in self.endpoint.host else self.endpoint.host
@@ -176,6 +181,12 @@ def create_client(
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         timeout=httpx.Timeout(None, connect=timeouts.connect, write=timeouts.stall),
     )
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    """Encode a body; half a surrogate pair, which an editor may send, becomes a question mark."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 def _failure(error: httpx.HTTPError) -> Failure:

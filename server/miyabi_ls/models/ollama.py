@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from miyabi_ls.models.backoff import Backoff
 from miyabi_ls.models.endpoint import Endpoint
 from miyabi_ls.models.ollama_chat import Variant, chat_body, was_cut
-from miyabi_ls.models.ollama_errors import RunnerCrashed, silent_end, stopped_short
+from miyabi_ls.models.ollama_errors import RunnerCrashed, prompt_was_cut, silent_end
 from miyabi_ls.models.ollama_reply import Answer, ReplyEnd, ReplyLine
 from miyabi_ls.models.ollama_server import OllamaServer
 from miyabi_ls.models.ollama_stream import chat_lines
@@ -146,7 +146,7 @@ class OllamaProvider:
         self, request: LLMRequest, target: Target, answer: Answer, end: ReplyEnd
     ) -> LLMResponse:
         if was_cut(request, end.prompt_tokens, target.num_ctx):
-            raise stopped_short(self.endpoint, target.route.model, target.num_ctx)
+            raise prompt_was_cut(self.endpoint, target.route.model, target.num_ctx)
         return answer.whole(end, target.route)
 
 

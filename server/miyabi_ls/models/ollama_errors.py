@@ -108,7 +108,7 @@ def reported_error(endpoint: Endpoint, model: str, message: str, status: int = 2
     return ServerFailed(f"Ollama at {endpoint.url} reported an error: {_quoted(message)}.")
 
 
-def stopped_short(endpoint: Endpoint, model: str, num_ctx: int) -> TargetTooLarge:
+def prompt_was_cut(endpoint: Endpoint, model: str, num_ctx: int) -> TargetTooLarge:
     """Return the error for a prompt that the server cut without a word (row 5)."""
     return TargetTooLarge(
         f"Ollama at {endpoint.url} cut the prompt to fit {model}'s context of {num_ctx} tokens, so "

@@ -5,7 +5,7 @@ A job that runs for a minute and a half names its target once; the user types on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from miyabi_ls.source.text import Edit, Span, Text
 
@@ -17,15 +17,18 @@ class Tracked:
     Attributes:
         original: the text that stood there at first.
         span: where it stands; None after an edit that crossed one of its ends.
+        alone: whether the text stood nowhere else when tracking began.
     """
 
     original: str
     span: Span | None
+    alone: bool = True
 
     @staticmethod
     def of(text: Text, span: Span) -> Tracked:
         """Begin to track ``span`` of ``text``."""
-        return Tracked(text.slice(span), span)
+        original = text.slice(span)
+        return Tracked(original, span, alone=_only_place(text.string, original) is not None)
 
     def after(self, edit: Edit) -> Tracked:
         """Where it stands once ``edit`` was made. An insertion at its very edge stays outside."""
@@ -34,36 +37,54 @@ class Tracked:
         shift = len(edit.new_text) - (edit.span.end - edit.span.start)
         start, end = self.span.start, self.span.end
         if edit.span.end <= start:
-            return Tracked(self.original, Span(start + shift, end + shift))
+            return replace(self, span=Span(start + shift, end + shift))
         if edit.span.start >= end:
             return self
         if self.span.contains(edit.span):
-            return Tracked(self.original, Span(start, end + shift))
-        return Tracked(self.original, None)
+            return replace(self, span=Span(start, end + shift))
+        return replace(self, span=None)
 
     def unchanged_in(self, text: Text) -> Span | None:
         """Where the original stands in ``text`` character by character, else None.
 
         A user who changes the target and changes it back has not changed it. A target that was cut
-        and pasted, or replaced along with the whole file, is found again if it is there just once.
+        and pasted, or replaced along with the whole file, is found again if it is there just once
+        and was alone before: its twin elsewhere is not it. One that grew is looked for where it
+        grew: a client that sends differences may put a new neighbour into it (``fn |b() fn |a``).
         """
-        if self.span is not None and text.slice(self.span) == self.original:
-            return self.span
-        if not self.original or text.string.count(self.original) != 1:
+        if self.span is None or (self.span.empty and self.original):
+            return _only_place(text.string, self.original) if self.alone else None
+        inside = _only_place(text.slice(self.span), self.original)
+        if inside is None:
             return None
-        start = text.string.index(self.original)
-        return Span(start, start + len(self.original))
+        return Span(self.span.start + inside.start, self.span.start + inside.end)
 
 
 def smallest_edit(before: str, after: str) -> Edit:
-    """The one edit from ``before`` to ``after`` with the longest common start and end kept.
+    r"""The one edit from ``before`` to ``after`` with the longest common start and end kept.
 
     Clients that send whole texts, and files that are closed and opened again, change less than
-    they say.
+    they say. It never begins or ends between ``\r`` and ``\n``, where no position points.
     """
     start = _common_start(before, after)
+    if _splits_line_end(before, start) or _splits_line_end(after, start):
+        start -= 1
     end = _common_end(before, after, min(len(before), len(after)) - start)
+    if _splits_line_end(before, len(before) - end) or _splits_line_end(after, len(after) - end):
+        end -= 1
     return Edit(Span(start, len(before) - end), after[start : len(after) - end])
+
+
+def _only_place(string: str, part: str) -> Span | None:
+    """Where ``part`` stands in ``string``, if it stands there just once."""
+    start = string.find(part)
+    if start < 0 or string.rfind(part) != start:
+        return None
+    return Span(start, start + len(part))
+
+
+def _splits_line_end(string: str, at: int) -> bool:
+    return string[max(0, at - 1) : at + 1] == "\r\n"
 
 
 # Both by halving: comparing slices runs in C, comparing characters does not.

@@ -14,11 +14,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import filelock
 
 FIRST_HASH = "0" * 64
 _LOCK_SECONDS = 5
+_TAIL_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,13 @@ class AuditLog:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = filelock.FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS, mode=0o600)
         with lock, open(self.path, "ab+", opener=_open_private) as file:
+            last = _last_line(file)
             time = datetime.now(UTC).isoformat(timespec="milliseconds")
-            line = {"time": time, **asdict(entry), "previous": _last_hash(file.tell(), self.path)}
+            line = {"time": time, **asdict(entry), "previous": _hash_of(last)}
             line["hash"] = line_hash(line)
-            file.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+            # A line that a crash cut off has no end, and would swallow this one.
+            start = b"\n" if last and not last.endswith(b"\n") else b""
+            file.write(start + json.dumps(line, ensure_ascii=True).encode() + b"\n")
             file.flush()
 
 
@@ -82,15 +87,22 @@ def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _last_hash(size: int, path: Path) -> str:
-    """The hash of the last line; the first line follows a hash of zeros."""
-    if size == 0:
+def _last_line(file: BinaryIO) -> bytes:
+    """The last line with its line end, which one that was cut does not have."""
+    size = file.seek(0, os.SEEK_END)
+    tail = b""
+    while b"\n" not in tail[:-1] and len(tail) < size:
+        file.seek(-min(size, 2 * len(tail) or _TAIL_BYTES), os.SEEK_END)
+        tail = file.read()
+    return tail[tail.rfind(b"\n", 0, -1) + 1 :]
+
+
+def _hash_of(line: bytes) -> str:
+    """The hash a line ends with; the first line follows a hash of zeros."""
+    if not line:
         return FIRST_HASH
-    with path.open("rb") as file:
-        file.seek(max(0, size - 16_384))
-        lines = file.read().splitlines()
     try:
-        return str(json.loads(lines[-1])["hash"])
-    except (ValueError, KeyError, IndexError, TypeError):
+        return str(json.loads(line)["hash"])
+    except (ValueError, KeyError, TypeError):
         # A line cut by a crash is evidence; the chain goes on from what is there.
-        return hashlib.sha256(lines[-1] if lines else b"").hexdigest()
+        return hashlib.sha256(line.removesuffix(b"\n")).hexdigest()

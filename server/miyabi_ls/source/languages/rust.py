@@ -61,8 +61,11 @@ class Rust:
         return Syntax.parse(self._parser, text)
 
     def item_at(self, syntax: Syntax, span: Span) -> Item | None:
-        """The smallest item that holds ``span``, its doc comments and attributes included."""
-        node: Node | None = syntax.smallest_node(span)
+        """The smallest item that holds ``span``, its doc comments and attributes included.
+
+        A cursor in the blanks before or after what a line holds means what the line holds.
+        """
+        node: Node | None = syntax.smallest_node(_on_code(syntax.text, span))
         while node is not None:
             if node.type in _KINDS:
                 return _item(syntax, node)
@@ -125,6 +128,18 @@ class Rust:
         )
 
 
+def _on_code(text: Text, span: Span) -> Span:
+    """An empty ``span`` moved onto what its line holds, if it holds anything."""
+    line = text.line_span(text.line_at(span.start))
+    code = text.slice(line)
+    if not span.empty or not code.strip():
+        return span
+    first = line.start + len(code) - len(code.lstrip())
+    last = line.start + len(code.rstrip()) - 1
+    at = min(max(span.start, first), last)
+    return Span(at, at)
+
+
 def _item_nodes(node: Node) -> Iterator[Node]:
     for child in node.children:
         if child.type in _KINDS:
@@ -135,10 +150,10 @@ def _item_nodes(node: Node) -> Iterator[Node]:
 
 def _item(syntax: Syntax, node: Node) -> Item:
     declaration = syntax.span(node)
-    if node.type == "function_signature_item" and node.children[-1].is_missing:
-        # The grammar stretches an unfinished signature over the blanks up to what follows.
-        text = syntax.text.slice(declaration)
-        declaration = Span(declaration.start, declaration.start + len(text.rstrip()))
+    if _is_unfinished(node):
+        # The grammar stretches an unfinished signature over blanks and comments that follow.
+        last = next(n for n in reversed(node.children[:-1]) if n.type not in _COMMENTS)
+        declaration = Span(declaration.start, syntax.span(last).end)
     body = _body(node)
     leading = _leading(node)
     docs = tuple(_without_line_end(syntax, n) for n in leading if _is_doc(n, "outer"))
@@ -161,23 +176,43 @@ def _item(syntax: Syntax, node: Node) -> Item:
 def _leading(node: Node) -> list[Node]:
     """Doc comments and attributes that belong to ``node``, first to last."""
     leading: list[Node] = []
-    sibling = node.prev_sibling
+    sibling = _before(node)
     while sibling is not None:
         if sibling.type == "attribute_item" or _is_doc(sibling, "outer"):
             leading.append(sibling)
         elif sibling.type not in _COMMENTS or _is_doc(sibling, "inner"):
             break
-        sibling = sibling.prev_sibling
+        sibling = _before(sibling)
     return leading[::-1]
+
+
+def _before(node: Node) -> Node | None:
+    """What stands before ``node``; comments that an unfinished signature swallowed are seen."""
+    sibling = node.prev_sibling
+    if sibling is not None and _is_unfinished(sibling):
+        return sibling.children[-1].prev_sibling
+    return sibling
+
+
+def _after(node: Node) -> Node | None:
+    """What stands after ``node``, which an unfinished signature may have swallowed."""
+    sibling, above = node.next_sibling, node.parent
+    if (sibling is None or sibling.is_missing) and above is not None and _is_unfinished(above):
+        return above.next_sibling
+    return sibling
+
+
+def _is_unfinished(node: Node) -> bool:
+    return node.type == "function_signature_item" and node.children[-1].is_missing
 
 
 def _documented_by(node: Node) -> Node | None:
     """The item that a doc comment or an attribute stands before."""
     if node.type != "attribute_item" and not _is_doc(node, "outer"):
         return None
-    sibling = node.next_sibling
+    sibling = _after(node)
     while sibling is not None and (sibling.type in _COMMENTS or sibling.type == "attribute_item"):
-        sibling = sibling.next_sibling
+        sibling = _after(sibling)
     return sibling if sibling is not None and sibling.type in _KINDS else None
 
 
@@ -229,6 +264,9 @@ def _body_state(syntax: Syntax, node: Node) -> BodyState:
         return BodyState.NONE if _is_foreign(node) else BodyState.MISSING
     body = _body(node)
     if node.type != "function_item" or body is None:
+        return BodyState.NONE
+    if any(child.has_error for child in node.children if child != body):
+        # An unfinished signature took what follows it: the body is another item's.
         return BodyState.NONE
     code = [child for child in body.named_children if child.type not in _COMMENTS]
     if len(code) == 1 and _PLACEHOLDER.match(syntax.slice(code[0])):

@@ -1,0 +1,27 @@
+"""What holds for every test: no network beyond loopback, and no file of the user's."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from pathlib import Path
+
+import pytest
+
+GUARD = Path(__file__).parent / "guard"
+
+# Guards this process, and through PYTHONPATH every Python program that a test starts.
+runpy.run_path(str(GUARD / "sitecustomize.py"))
+
+
+@pytest.fixture(autouse=True)
+def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home: no settings, caches or logs of whoever runs the tests."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYTHONPATH", str(GUARD))
+    for name in [name for name in os.environ if name.startswith(("MIYABI_", "OLLAMA_"))]:
+        monkeypatch.delenv(name)
+    return home

@@ -1,0 +1,94 @@
+"""The model server of the editor tests: the fake Ollama, with one answer for each action.
+
+Prints its URL, and writes what happens to it to ``--events``, a JSON object a line:
+``{"event": "chat", "answer": "generate"}`` and ``{"event": "closed"}`` where a client leaves
+before the end. What the prompt names decides how it answers: ``stalled_`` gets the first words
+and then nothing, ``paced_`` gets its answer slowly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from tests.fakes.http_wire import RecordedRequest
+from tests.fakes.ollama import FakeOllama
+from tests.fakes.ollama_replies import Reply, chat_answer
+
+ANSWERS = Path(__file__).parent / "answers"
+TASKS = {
+    "Write the body of fn stalled_": "paced",
+    "Write the body of fn paced_": "paced",
+    "Write the body of": "generate",
+    "Write the rustdoc": "doc",
+    "Review the target": "review",
+}
+PACE_MS = 60.0
+
+
+def answer_name(body: dict[str, Any]) -> tuple[str, str]:
+    """What the prompt asks for: the words that say so and the answer's name."""
+    prompt = "\n".join(message["content"] for message in body["messages"]).replace("`", "")
+    return next((words, name) for words, name in TASKS.items() if words in prompt)
+
+
+class Events:
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, **event: str) -> None:
+        self._out.write(json.dumps(event) + "\n")
+        self._out.flush()
+
+    def answer(self, body: dict[str, Any]) -> Reply:
+        words, name = answer_name(body)
+        self.write(event="chat", answer=name)
+        reply = chat_answer((ANSWERS / f"{name}.md").read_text("utf-8"))
+        if "stalled_" in words:
+            return reply.stalling(after=4)
+        return reply.paced(PACE_MS) if "paced_" in words else reply
+
+    async def watch(self, fake: FakeOllama) -> None:
+        """Write when a client leaves before the end of an answer."""
+        seen: list[RecordedRequest] = []
+
+        def left() -> list[RecordedRequest]:
+            closed = [each for each in fake.requests if each.client_closed.is_set()]
+            return [each for each in closed if each not in seen]
+
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await fake.until(lambda: bool(left()))
+            for request in left():
+                seen.append(request)
+                self.write(event="closed", path=request.path)
+
+
+async def serve(events_file: Path) -> None:
+    parent = os.getppid()
+    with events_file.open("a", encoding="utf-8") as out:
+        events = Events(out)
+        async with FakeOllama(["gpt-oss:20b"], [events.answer]) as fake:
+            watching = asyncio.create_task(events.watch(fake))
+            sys.stdout.write(f"{fake.url}\n")
+            sys.stdout.flush()
+            while os.getppid() == parent:  # ends with the test that started it
+                await asyncio.sleep(1)
+            watching.cancel()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The model server of the editor tests.")
+    parser.add_argument("--events", type=Path, required=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(parser.parse_args().events))
+
+
+if __name__ == "__main__":
+    main()

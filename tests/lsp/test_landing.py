@@ -1,0 +1,190 @@
+"""Where an edit lands when the file does not wait for it."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+from tests.fakes.ollama import FakeOllama
+from tests.lsp.editor import Editor
+from tests.lsp.sources import BODY, DONE, SOURCE, URI
+from tests.lsp.test_actions_session import connected
+
+RENAMED = "file:///work/src/shapes.rs"
+
+
+async def begun(fake: FakeOllama, editor: Editor, text: str = SOURCE) -> str:
+    """A job on ``area`` whose answer is held back until ``fake.release()``."""
+    editor.open(URI, text)
+    token = await editor.run(URI, "Generate implementation", "todo!")
+    await fake.received(chats=1)
+    return token
+
+
+async def test_it_lands_at_its_new_place_when_lines_were_inserted_above() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "//! Shapes", "//! All\n//! about 😀\n//! Shapes")
+        editor.replace(URI, "x.checked_mul(2).unwrap()", "2 * x")
+        expected = editor.text(URI).replace("todo!()", "width * height")
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(URI) == expected
+
+
+async def test_a_changed_target_is_left_alone_and_said() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "todo!()", "width * 2.0")
+        changed = editor.text(URI)
+        fake.release()
+        word = await editor.finished(token)
+        assert word == ("You changed fn `area` while the model worked, so nothing was changed.")
+        assert editor.messages == [word]
+        assert editor.text(URI) == changed
+        assert editor.edits == []
+
+
+async def test_a_target_changed_and_changed_back_is_not_changed() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "todo!()", "todo!(1)")
+        editor.replace(URI, "todo!(1)", "todo!()")
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(URI) == DONE
+
+
+async def test_a_closed_file_is_not_edited_and_said() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.close(URI)
+        fake.release()
+        assert await editor.finished(token) == (
+            "lib.rs was closed meanwhile, so nothing was changed."
+        )
+        assert editor.edits == []
+
+
+async def test_a_file_closed_and_opened_again_is_edited() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.close(URI)
+        editor.open(URI, "// new\n" + SOURCE)
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(URI) == "// new\n" + DONE
+
+
+@pytest.mark.parametrize("close_first", [True, False])
+async def test_a_renamed_file_is_edited_under_its_new_name(close_first: bool) -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        rename = types.RenameFilesParams([types.FileRename(old_uri=URI, new_uri=RENAMED)])
+        if close_first:
+            editor.close(URI)
+            editor.open(RENAMED, SOURCE)
+            editor.client.workspace_did_rename_files(rename)
+        else:
+            editor.client.workspace_did_rename_files(rename)
+            editor.close(URI)
+            editor.open(RENAMED, SOURCE)
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(RENAMED) == DONE
+
+
+async def test_a_file_replaced_on_disk_is_edited_where_the_target_still_stands() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace_all(URI, SOURCE.replace("Shapes", "Forms").replace("half", "third"))
+        expected = editor.text(URI).replace("todo!()", "width * height")
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(URI) == expected
+
+
+async def test_a_file_replaced_on_disk_without_the_target_is_left_alone() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace_all(URI, "fn other() {}\n")
+        fake.release()
+        assert (await editor.finished(token)).startswith("You changed fn `area`")
+        assert editor.text(URI) == "fn other() {}\n"
+
+
+async def test_code_around_it_that_swallows_the_target_stops_the_edit() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "/// Area", "/* /// Area")
+        editor.replace(URI, "fn double", "*/ fn double")
+        commented = editor.text(URI)
+        fake.release()
+        await editor.finished(token)
+        assert editor.text(URI) == commented
+        assert editor.edits == []
+        assert len(editor.messages) == 1
+
+
+@pytest.mark.parametrize("silently", [False, True])
+async def test_an_edit_of_an_old_version_is_made_again_on_the_new_one(silently: bool) -> None:
+    async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
+        editor.silently_skips = silently
+        typed = iter(["//! One", "//! Two\n//! One"])
+
+        def type_on() -> None:
+            if text := next(typed, None):
+                editor.replace(URI, "//! ", text + "\n//! ")
+
+        editor.before_edit = type_on
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("Applied")
+        assert len(editor.edits) == 3
+        assert editor.text(URI).endswith(DONE[DONE.index("/// Area") :])
+        assert editor.text(URI).count("width * height") == 1
+
+
+async def test_an_editor_that_refuses_is_not_asked_for_ever() -> None:
+    async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
+        editor.refuses_edits = "read-only"
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word == "The editor did not take the edit: read-only."
+        assert len(editor.edits) == 1
+
+
+async def test_an_editor_that_does_not_answer_but_applies_is_believed_by_its_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.01)
+    async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
+        editor.answers_edits = False
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("Applied")
+        assert editor.text(URI) == DONE
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+async def test_line_ends_indentation_and_wide_characters_are_kept(
+    line_end: str, encoding: str
+) -> None:
+    source = (
+        "mod 図形 {\n\t/* 😀 \u2028 \x0c */ fn area(width: f64, height: f64) -> f64 "
+        "{ todo!(/* 😀 */) } // 😀\n}"
+    ).replace("\n", line_end)
+
+    def only(capabilities: types.ClientCapabilities) -> None:
+        kind = types.PositionEncodingKind(encoding)
+        capabilities.general = types.GeneralClientCapabilities(position_encodings=[kind])
+
+    async with FakeOllama(replies=[BODY]) as fake:
+        async with connected(fake, capabilities=only) as editor:
+            assert editor.encoding == encoding
+            editor.open(URI, source)
+            word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+            assert word.startswith("Applied")
+            body = f"{{{line_end}\t    width * height{line_end}\t}}"
+            assert editor.text(URI) == source.replace("{ todo!(/* 😀 */) }", body)
