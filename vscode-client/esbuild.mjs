@@ -8,7 +8,6 @@ await build({
   format: 'cjs',
   target: 'node20',
   minify: true,
-  legalComments: 'none',
   external: ['vscode'], // the extension host provides it
   logLevel: 'warning',
 });

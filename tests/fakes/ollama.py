@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -37,8 +38,6 @@ from tests.fakes.ollama_shapes import (
 
 __all__ = ["FakeModel", "FakeOllama", "RecordedRequest", "Reply", "chat_answer", "replay"]
 
-LOOP_TURNS = 8
-"""Turns of the event loop after which a socket accepted last has its handler."""
 SAFETY_SECONDS = 20.0
 """A wait that takes longer fails the test instead of hanging it."""
 
@@ -77,7 +76,7 @@ class FakeOllama:
         self.routes = dict(routes or {})
         self.requests: list[RecordedRequest] = []
         self._host, self._port = host, port
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._released = asyncio.Event()
         self._changed = asyncio.Event()
@@ -105,18 +104,19 @@ class FakeOllama:
 
     async def start(self) -> None:
         """Listen; from here on ``url`` is right."""
-        self._server = await asyncio.start_server(self._accept, self._host, self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._listener = socket.create_server((self._host, self._port))
+        self._listener.setblocking(False)
+        self._port = self._listener.getsockname()[1]
+        asyncio.get_running_loop().add_reader(self._listener, self._accept, self._listener)
 
     async def stop(self) -> None:
         """Close everything, answers under way included."""
-        if self._server is not None:
-            self._server.close()
-        for _ in range(LOOP_TURNS):
-            for connection in list(self._connections):
-                connection.cancel()
-            await asyncio.gather(*self._connections, return_exceptions=True)
-            await asyncio.sleep(0)
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
     def release(self) -> None:
         """Let stalled replies go on, those to come included."""
@@ -145,10 +145,18 @@ class FakeOllama:
     def _chat_requests(self) -> list[RecordedRequest]:
         return [each for each in self._posted() if not _is_load(each)]
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
+    def _accept(self, listener: socket.socket) -> None:
+        # Not asyncio.start_server: closed while it accepts, that one leaks the connection.
+        with contextlib.suppress(BlockingIOError):
+            connection, _ = listener.accept()
+            connection.setblocking(False)
+            task = asyncio.create_task(self._hold(connection))
+            self._connections.add(task)
+            task.add_done_callback(self._connections.discard)
+            task.add_done_callback(lambda _: connection.close())
+
+    async def _hold(self, connection: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=connection)
         try:
             await self._serve(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -157,7 +165,6 @@ class FakeOllama:
             writer.transport.abort()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
-            self._connections.discard(task)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await read_request(reader)

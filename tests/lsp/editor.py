@@ -44,7 +44,7 @@ class Editor:
         answers_edits: Vim's ALE applies edits and never answers.
     """
 
-    def __init__(self, client: LanguageClient, server: MiyabiServer) -> None:
+    def __init__(self, client: LanguageClient, server: MiyabiServer | None = None) -> None:
         self.client = client
         self.server = server
         self.buffers: dict[str, Buffer] = {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from tests.fakes.ollama import FakeOllama
+from tests.fakes.ollama import FakeOllama, chat_answer
 from tests.lsp.editor import Editor, editor_with_server
 from tests.lsp.sources import BODY, DOCS, DONE, HALF, SOURCE, URI, finding, review
 
@@ -128,7 +128,7 @@ async def test_the_command_is_answered_before_the_model_says_a_word() -> None:
 
 
 async def test_progress_shows_phases_tokens_and_the_last_line() -> None:
-    answer = BODY.stalling(after=5)
+    answer = chat_answer("```rust\nwidth * height\n").stalling(after=5)
     async with FakeOllama(replies=[answer]) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
         token = await editor.run(URI, "Generate implementation", "todo!")

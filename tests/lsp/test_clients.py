@@ -125,7 +125,7 @@ async def test_settings_are_asked_for_where_a_change_does_not_carry_them() -> No
             editor.client.workspace_did_change_configuration(empty)
             editor.open(URI, SOURCE)
             async with asyncio.timeout(SAFETY_SECONDS):
-                while not editor.server.session.editor_settings:
+                while editor.server and not editor.server.session.editor_settings:
                     await editor.actions(URI, "todo!")
             await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
             assert fake.chats[-1]["model"] == "qwen3:8b"

@@ -186,5 +186,5 @@ async def test_line_ends_indentation_and_wide_characters_are_kept(
             editor.open(URI, source)
             word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
             assert word.startswith("Applied")
-            body = f"{{{line_end}\t    width * height{line_end}\t}}"
+            body = f"{{{line_end}\t\twidth * height{line_end}\t}}"
             assert editor.text(URI) == source.replace("{ todo!(/* 😀 */) }", body)

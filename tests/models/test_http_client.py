@@ -3,6 +3,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+from types import MappingProxyType
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from miyabi_ls.models.http_client import ConnectionFailed, Failure, HttpClient, 
 from miyabi_ls.models.ollama_errors import connection_error
 from miyabi_ls.settings import TimeoutSettings
 from tests.fakes.ollama import FakeOllama
-from tests.fakes.ollama_replies import json_reply, redirect
+from tests.fakes.ollama_replies import chat_answer, json_reply, redirect
 from tests.models.test_address_policy import resolve_to
 
 TIMEOUTS = TimeoutSettings()
@@ -99,12 +100,16 @@ async def test_sends_no_origin_and_no_encoding() -> None:
 async def test_a_body_is_utf_8_json_whatever_the_editor_sent() -> None:
     recorder = Recorder()
     client = HttpClient(parse_endpoint("127.0.0.1"), TIMEOUTS, transport=recorder)
-    async with client.request("POST", "/api/chat", {"prompt": "雅 \ud83d"}):
+    async with client.request(
+        "POST",
+        "/api/chat",
+        {"prompt": "雅 \ud83d", "format": MappingProxyType({"a": MappingProxyType({})})},
+    ):
         pass
     await client.close()
     request = recorder.requests[0]
     assert request.headers["content-type"] == "application/json"
-    assert await request.aread() == '{"prompt":"雅 ?"}'.encode()
+    assert await request.aread() == '{"prompt":"雅 ?","format":{"a":{}}}'.encode()
 
 
 async def test_a_proxy_in_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +129,16 @@ async def test_a_redirect_is_not_followed() -> None:
                 assert reply.status == 307
             await client.close()
         assert other.requests == []
+
+
+async def test_leaving_the_block_closes_the_connection_unread() -> None:
+    async with FakeOllama(["m:1b"], [chat_answer("a b").stalling(after=1)]) as fake:
+        client = HttpClient(Endpoint(fake.url), TIMEOUTS)
+        body = {"model": "m:1b", "messages": [{"role": "user", "content": "x"}]}
+        async with client.request("POST", "/api/chat", body) as reply:
+            assert reply.status == 200
+        await fake.client_closed()
+        await client.close()
 
 
 async def test_timeouts_come_from_the_settings() -> None:

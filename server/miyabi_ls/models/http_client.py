@@ -7,6 +7,7 @@ that has stopped reads EOF (row 4), and ``/api/ps`` must answer beside a generat
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import ssl
@@ -99,6 +100,19 @@ class HttpClient:
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
 
+    async def open(self) -> httpx.AsyncClient:
+        """Return the httpx client, made once.
+
+        Importing httpx and reading the certificates take a third of a second, so a thread does
+        it; and the time of a request does not begin before.
+        """
+        if self._client is None:
+            client = await asyncio.to_thread(
+                create_client, self.endpoint, self.timeouts, transport=self._transport
+            )
+            self._client = self._client or client
+        return self._client
+
     @asynccontextmanager
     async def request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
@@ -110,10 +124,11 @@ class HttpClient:
             EndpointUnreachable: the name does not resolve; nothing was sent.
             ConnectionFailed: no connection, or it ended before the answer began.
         """
+        client = await self.open()
         import httpx
 
         address = await checked_address(self.endpoint, self.timeouts.connect)
-        request = self._opened().build_request(
+        request = client.build_request(
             method,
             self._pinned_url(address, path),
             content=None if body is None else _encoded(body),
@@ -121,7 +136,7 @@ class HttpClient:
             extensions={"sni_hostname": self.endpoint.host},
         )
         try:
-            response = await self._opened().send(request, stream=True)
+            response = await client.send(request, stream=True)
         except httpx.HTTPError as error:
             raise ConnectionFailed(_failure(error)) from error
         try:
@@ -134,11 +149,6 @@ class HttpClient:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
-
-    def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = create_client(self.endpoint, self.timeouts, transport=self._transport)
-        return self._client
 
     def _pinned_url(self, address: str, path: str) -> str:
         host = f"[{address}]" if ":" in address else address
@@ -185,8 +195,15 @@ def create_client(
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
     """Encode a body; half a surrogate pair, which an editor may send, becomes a question mark."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.encode("utf-8", "replace")
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """Make a dict of any other mapping: a schema may be a read-only view."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
 
 
 def _failure(error: httpx.HTTPError) -> Failure:

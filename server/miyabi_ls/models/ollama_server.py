@@ -199,6 +199,7 @@ class OllamaServer:
         model: str = "",
     ) -> dict[str, Any]:
         """Ask and read one JSON object; no call of this method carries a prompt."""
+        await self.http.open()
         try:
             async with asyncio.timeout(seconds), self.http.request(method, path, body) as reply:
                 status, content = reply.status, await reply.read()

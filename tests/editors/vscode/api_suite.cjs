@@ -1,0 +1,137 @@
+// Runs inside the extension host: the actions by VS Code's own API. Results go to API_RESULTS.
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const vscode = require('vscode');
+const { events } = require('./events.cjs');
+
+const tests = [];
+const test = (name, run) => tests.push({ name, run });
+
+async function until(what, condition, milliseconds = 30_000) {
+  const { until } = await import('./waiting.mjs');
+  return until(what, condition, milliseconds);
+}
+
+let document;
+let original;
+
+const place = (needle) => {
+  const offset = document.getText().indexOf(needle);
+  assert.ok(offset >= 0, `not in the document: ${needle}`);
+  const at = document.positionAt(offset);
+  return new vscode.Range(at, at);
+};
+
+async function actionsAt(needle) {
+  const found = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, place(needle));
+  return found.filter(({ command }) => command?.command.startsWith('miyabi.'));
+}
+
+async function choose(beginning, needle) {
+  const actions = await actionsAt(needle);
+  const action = actions.find(({ title }) => title.startsWith(beginning));
+  assert.ok(action, `${beginning} is not among ${JSON.stringify(actions.map(({ title }) => title))}`);
+  return vscode.commands.executeCommand(action.command.command, ...action.command.arguments);
+}
+
+async function landsAndUndoes(expected) {
+  await until('the edit', () => document.getText() !== original);
+  assert.ok(document.getText().includes(expected), document.getText());
+  assert.ok(document.isDirty);
+  await vscode.commands.executeCommand('undo');
+  assert.equal(document.getText(), original);
+}
+
+test('activates on a Rust file', async () => {
+  const extension = vscode.extensions.getExtension('miyabi.miyabi-ls');
+  assert.ok(extension, 'installed');
+  await until('activation', () => extension.isActive);
+  await until('the server', async () => (await actionsAt('todo!()')).length > 0);
+});
+
+test('lists the actions by syntax, without asking the model', async () => {
+  assert.deepEqual((await actionsAt('todo!()')).map(({ title }) => title), [
+    'Generate implementation of fn `area`', 'Write rustdoc for fn `area`', 'Review fn `area`',
+  ]);
+  assert.deepEqual((await actionsAt('self.width *=')).map(({ title }) => title), [
+    'Write rustdoc for fn `scale`', 'Review fn `scale`',
+  ]);
+  assert.equal(events('chat').length, 0);
+});
+
+test('generates an implementation; undo restores', async () => {
+  await choose('Generate implementation', 'todo!()');
+  await landsAndUndoes('{\n        self.width * self.height\n    }');
+});
+
+test('the edit follows what is typed meanwhile', async () => {
+  const chats = events('chat').length;
+  await choose('Generate implementation', 'paced_perimeter');
+  await until('the request', () => events('chat').length > chats);
+  const typed = '// typed 🦀\n// meanwhile\n';
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), typed);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  await until('the edit', () => document.getText().includes('{\n    let half = rectangle.width + rectangle.height;\n'));
+  assert.ok(document.getText().startsWith(`${typed}//! Rectangles`));
+  await vscode.commands.executeCommand('undo');
+  await vscode.commands.executeCommand('undo');
+  assert.equal(document.getText(), original);
+});
+
+test('writes rustdoc; undo restores', async () => {
+  await choose('Write rustdoc', 'self.width *=');
+  await landsAndUndoes('\n\n    /// Multiplies both sides by `factor`.\n    pub fn scale');
+});
+
+test('reviews: findings are diagnostics that move with their text', async () => {
+  await choose('Review', 'text.parse()');
+  const ours = () => vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'miyabi');
+  const [finding] = await until('the finding', () => ours().length > 0 && ours());
+  assert.equal(ours().length, 1);
+  assert.equal(finding.code?.value ?? finding.code, 'error-handling');
+  assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
+  assert.equal(document.getText(finding.range), 'text.parse().unwrap()');
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), '// above\n');
+  await vscode.workspace.applyEdit(edit);
+  await until('the finding to move', () => ours()[0]?.range.start.line === finding.range.start.line + 1);
+  await vscode.commands.executeCommand('undo');
+});
+
+test('cancelling closes the stream and changes nothing', async () => {
+  const [chats, closed] = [events('chat').length, events('closed').length];
+  const { job } = await choose('Generate implementation', 'stalled_diagonal');
+  assert.ok(job);
+  await until('the request', () => events('chat').length > chats);
+  await vscode.commands.executeCommand('miyabi.cancel', job);
+  await until('the closed stream', () => events('closed').length > closed);
+  assert.equal(document.getText(), original);
+});
+
+test('restarts on command and works again', async () => {
+  await vscode.commands.executeCommand('miyabi.restart');
+  await choose('Generate implementation', 'todo!()');
+  await landsAndUndoes('self.width * self.height');
+});
+
+exports.run = async () => {
+  const [folder] = vscode.workspace.workspaceFolders;
+  document = await vscode.workspace.openTextDocument(path.join(folder.uri.fsPath, 'src', 'lib.rs'));
+  original = document.getText();
+  await vscode.window.showTextDocument(document);
+  const results = [];
+  for (const { name, run } of tests) {
+    const started = Date.now();
+    let error;
+    try {
+      await run();
+    } catch (reason) {
+      error = reason.stack ?? String(reason);
+    }
+    results.push({ name, error, milliseconds: Date.now() - started });
+    if (error) break; // what follows would start from another text
+  }
+  fs.writeFileSync(process.env.API_RESULTS, JSON.stringify({ version: vscode.version, planned: tests.length, results }));
+};

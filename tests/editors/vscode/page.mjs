@@ -1,0 +1,74 @@
+// What a user sees and does in the page, in a user's words.
+import { until } from './waiting.mjs';
+
+export class Workbench {
+  constructor(page, screenshots) {
+    this.page = page;
+    this.screenshots = screenshots;
+    this.editor = page.locator('.editor-instance .monaco-editor[data-uri$="/lib.rs"]');
+  }
+
+  shot(name) {
+    return this.page.screenshot({ path: `${this.screenshots}/vscode-${name}.png` });
+  }
+
+  toast(text) {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  async text() {
+    const lines = await this.editor.locator('.view-line').evaluateAll((found) => found
+      .map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent.replaceAll('\u00a0', ' ') }))
+      .sort((a, b) => a.top - b.top).map(({ text }) => text));
+    return lines.join('\n');
+  }
+
+  /** Puts the cursor on a line, by its number. */
+  async goTo(line) {
+    await this.command('Go to Line/Column...', `:${line}`);
+    await this.page.keyboard.press('End');
+  }
+
+  /** Runs a command of the palette, or opens a quick pick by what is typed into it. */
+  async command(title, typed) {
+    const input = this.page.locator('.quick-input-widget input').first();
+    await this.page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(typed ?? `>${title}`);
+    if (!typed) await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  lightbulb() {
+    return this.editor.locator('[class*="lightbulb"], [class*="light-bulb"]').first();
+  }
+
+  /** Opens the lightbulb's menu on a line and chooses the action whose title begins so. */
+  async choose(beginning, line, shot) {
+    await this.editor.locator('.view-line').first().click();
+    await this.goTo(line);
+    await this.lightbulb().waitFor();
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.context-view .action-widget .monaco-list-row');
+    await rows.filter({ hasText: beginning }).first().waitFor();
+    if (shot) await this.shot(shot);
+    const focused = this.page.locator('.context-view .action-widget .monaco-list-row.focused', { hasText: beginning });
+    for (let presses = 0; !(await focused.count()); presses += 1) {
+      if (presses > 20) throw new Error(`cannot reach ${beginning} in the menu`);
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Enter');
+    await rows.first().waitFor({ state: 'hidden' });
+  }
+
+  shows(text, milliseconds) {
+    return until(`in the editor: ${text}`, async () => (await this.text()).includes(text), milliseconds);
+  }
+
+  async undo(original) {
+    await this.editor.locator('.view-line').first().click();
+    await this.page.keyboard.press('Control+Z');
+    await until('the text as it was', async () => (await this.text()) === original);
+  }
+}

@@ -1,0 +1,116 @@
+"""A session with the program itself: the whole way, over its standard streams."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.ollama import FakeOllama
+from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI, finding, review
+from tests.stdio.program import MODULE, PROGRAM, program
+
+
+def environment(fake: FakeOllama) -> dict[str, str]:
+    return {**os.environ, "MIYABI_ENDPOINTS": fake.url}
+
+
+@pytest.mark.parametrize("command", [(PROGRAM,), (PROGRAM, "--stdio"), MODULE])
+async def test_an_action_from_the_menu_to_the_buffer(command: Sequence[str | Path]) -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake:
+        async with program(environment(fake), command=command) as editor:
+            editor.open(URI, SOURCE)
+            titles = [action.title for action in await editor.actions(URI, "todo!")]
+            assert [title.split()[0] for title in titles] == ["Generate", "Write", "Review"]
+            token = await editor.run(URI, "Generate implementation", "todo!")
+            await fake.received(chats=1)
+            editor.replace(URI, "//! Shapes", "//! More lines\n//! Shapes")
+            fake.release()
+            assert (await editor.finished(token)).startswith("Applied")
+            assert editor.text(URI) == DONE.replace("//! Shapes", "//! More lines\n//! Shapes")
+
+
+async def test_cancel_and_a_changed_target() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1), BODY.stalling(1), HALF]) as fake:
+        async with program(environment(fake)) as editor:
+            editor.open(URI, SOURCE)
+            token = await editor.run(URI, "Generate implementation", "todo!")
+            await fake.received(chats=1)
+            await editor.until(lambda: bool(editor.progress(token)))
+            editor.cancel(token)
+            await fake.client_closed()
+            assert await editor.finished(token) == "Cancelled"
+            token = await editor.run(URI, "Generate implementation", "todo!")
+            await fake.received(chats=2)
+            editor.replace(URI, "todo!()", "1.0")
+            fake.release()
+            assert "nothing was changed" in await editor.finished(token)
+            assert editor.text(URI) == SOURCE.replace("todo!()", "1.0")
+
+
+async def test_a_program_killed_in_the_middle_closes_its_stream() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake:
+        async with program(environment(fake)) as editor:
+            editor.open(URI, SOURCE)
+            await editor.run(URI, "Generate implementation", "todo!")
+            await fake.received(chats=1)
+        await fake.client_closed()
+
+
+async def test_no_source_prompt_or_answer_is_logged(tmp_path: Path) -> None:
+    secret = "zwetschgenmus"  # noqa: S105 - a word to look for
+    log = tmp_path / "server.log"
+    answers = [review(finding("unwrap()", secret)), BODY.garbage(2), BODY.error_line(secret)]
+    async with FakeOllama(replies=answers) as fake:
+        command = (PROGRAM, "--log-file", log)
+        async with program(environment(fake), command=command) as editor:
+            editor.open(URI, SOURCE.replace("Area", secret))
+            await editor.finished(await editor.run(URI, "Review", "fn double"))
+            assert editor.diagnostics[-1].diagnostics[0].message == secret
+            for _ in range(2):
+                await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+            # Messages that cannot be read or handled: pygls would log them whole.
+            protocol = editor.client.protocol
+            protocol._send_data(
+                {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"text": secret}}
+            )
+            protocol._send_data(
+                {
+                    "jsonrpc": "2.0",
+                    "method": "textDocument/didChange",
+                    "params": {
+                        "textDocument": {"uri": URI, "version": 9},
+                        "contentChanges": [{"range": secret, "text": secret}],
+                    },
+                }
+            )
+            await editor.actions(URI, "todo!")
+    logged = log.read_text("utf-8")
+    assert "could not be handled" in logged
+    for word in (secret, "width", "checked_mul", "gpt-oss"):
+        assert word not in logged
+    audit = (Path(os.environ["XDG_STATE_HOME"]) / "miyabi-ls" / "audit.jsonl").read_text("utf-8")
+    assert len(audit.splitlines()) == 3
+    assert secret not in audit
+
+
+def test_the_version_is_printed() -> None:
+    printed = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True)
+    assert printed.stdout.startswith("miyabi-ls 0.")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--tcp", "0.0.0.0:0"), ("--tcp", "127.0.0.1"), ("--ws", "example.invalid:1")],
+)
+def test_an_address_that_others_could_reach_is_refused(option: str, value: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "miyabi_ls", option, value], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "127.0.0.1" in done.stderr
+    assert "Traceback" not in done.stderr
