@@ -5,7 +5,7 @@ Usage: skipped_tests.py JUNIT_XML LIST, where each line of LIST is a test's id, 
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     junit, listed = map(Path, sys.argv[1:])
     lines = [line for line in listed.read_text("utf-8").splitlines() if line and line[0] != "#"]
     known = {line.split("\t")[0] for line in lines if line.split("\t")[1:]}
-    cases = list(ElementTree.parse(junit).iter("testcase"))  # noqa: S314 - our own file
+    cases = list(ET.parse(junit).iter("testcase"))  # noqa: S314 - our own file
     skipped = {
         f"{case.get('classname')}::{case.get('name')}"
         for case in cases

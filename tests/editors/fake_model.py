@@ -29,7 +29,7 @@ TASKS = {
     "Write the rustdoc": "doc",
     "Review the target": "review",
 }
-PACE_MS = 60.0
+PACE_MS = 200.0
 
 
 def answer_name(body: dict[str, Any]) -> tuple[str, str]:

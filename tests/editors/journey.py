@@ -51,7 +51,10 @@ def isolated(folder: Path, events: Path, url: str) -> dict[str, str]:
 def running(command: Sequence[str], **options: object) -> Iterator[subprocess.Popen[str]]:
     """A program in a process group of its own, which ends here with all it started."""
     process: subprocess.Popen[str] = subprocess.Popen(
-        command, start_new_session=True, text=True, **options  # type: ignore[call-overload]
+        command,
+        start_new_session=True,
+        text=True,
+        **options,  # type: ignore[call-overload]
     )
     try:
         yield process

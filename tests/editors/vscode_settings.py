@@ -39,13 +39,18 @@ def section() -> dict[str, Any]:
     schema = Settings.model_json_schema()
     found = {
         f"miyabi.{name}": _property(name, each)
-        for name, each in _leaves(schema, schema.get("$defs", {}), Settings().model_dump(by_alias=True))
+        for name, each in _leaves(
+            schema, schema.get("$defs", {}), Settings().model_dump(by_alias=True)
+        )
     }
     return {**found, "miyabi.server.path": dict(SERVER_PATH)}
 
 
 def _leaves(
-    schema: Mapping[str, Any], shared: Mapping[str, Any], defaults: Mapping[str, Any], before: str = ""
+    schema: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    before: str = "",
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, each in schema["properties"].items():
         reference = each.get("$ref")

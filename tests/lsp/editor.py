@@ -102,7 +102,7 @@ class Editor:
             range=types.Range(start=self.position(uri, start), end=self.position(uri, end)),
             context=types.CodeActionContext(diagnostics=[], only=only),
         )
-        found = await self.client.text_document_code_action_async(params)
+        found: Any = await self.client.text_document_code_action_async(params)
         structure = self.client.protocol._converter.structure
         return [structure(each, types.CodeAction) for each in found or () if "kind" in each]
 
@@ -115,10 +115,10 @@ class Editor:
         assert action.command is not None
         return await self.execute(action.command.command, *(action.command.arguments or ()))
 
-    async def execute(self, command: str, *arguments: Any) -> Any:
+    async def execute(self, command: str, *arguments: Any) -> str:
         params = types.ExecuteCommandParams(command=command, arguments=list(arguments))
-        answer = await self.client.workspace_execute_command_async(params)
-        return answer["job"] if isinstance(answer, dict) else answer
+        answer: Any = await self.client.workspace_execute_command_async(params)
+        return str(answer["job"]) if isinstance(answer, dict) else ""
 
     def cancel(self, token: str) -> None:
         self.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
@@ -227,8 +227,8 @@ def _changes(
 def watch(editor: Editor) -> None:
     """Have the client tell ``editor`` of all that comes from the server."""
     client = editor.client
+    protocol: Any = client.protocol
 
-    @client.feature(types.WORKSPACE_APPLY_EDIT)
     async def apply_edit(
         params: types.ApplyWorkspaceEditParams,
     ) -> types.ApplyWorkspaceEditResult:
@@ -238,14 +238,13 @@ def watch(editor: Editor) -> None:
             await asyncio.Event().wait()
         return result
 
-    # lsprotocol reads a code action that has a command as a bare command: take it undecoded.
-    result_type = client.protocol.get_result_type
+    client.feature(types.WORKSPACE_APPLY_EDIT)(apply_edit)
+    result_type = protocol.get_result_type
+    handle = protocol.handle_message
 
     def raw_code_actions(method: str) -> Any:
+        # lsprotocol reads a code action that has a command as a bare command: take it undecoded.
         return None if method == types.TEXT_DOCUMENT_CODE_ACTION else result_type(method)
-
-    client.protocol.get_result_type = raw_code_actions  # type: ignore[method-assign]
-    handle = client.protocol.handle_message
 
     def handle_and_notice(message: Any) -> None:
         handle(message)
@@ -253,7 +252,8 @@ def watch(editor: Editor) -> None:
             editor.diagnostics.append(message.params)
         editor.notice()
 
-    client.protocol.handle_message = handle_and_notice  # type: ignore[method-assign]
+    protocol.get_result_type = raw_code_actions
+    protocol.handle_message = handle_and_notice
 
 
 def initialize_params(
@@ -302,4 +302,4 @@ async def editor_with_server(
         for writer in writers:
             writer.close()
         await asyncio.gather(*loops, return_exceptions=True)
-        server.shutdown()
+        server.shutdown()  # type: ignore[no-untyped-call]  # pygls leaves it untyped

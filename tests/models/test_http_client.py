@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import ssl
 import subprocess
 import sys
@@ -139,6 +140,14 @@ async def test_leaving_the_block_closes_the_connection_unread() -> None:
             assert reply.status == 200
         await fake.client_closed()
         await client.close()
+
+
+async def test_requests_at_once_share_one_client() -> None:
+    client = HttpClient(parse_endpoint("127.0.0.1"), TIMEOUTS, transport=Recorder())
+    first, second = await asyncio.gather(client.open(), client.open())
+    assert first is second
+    await client.close()
+    assert first.is_closed
 
 
 async def test_timeouts_come_from_the_settings() -> None:

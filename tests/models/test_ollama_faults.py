@@ -73,6 +73,7 @@ async def error_of(fake: FakeOllama | str, **values: Any) -> MiyabiError:
         (WHOLE.garbage(after=1), ServerFailed, "not JSON"),
         (WHOLE.error_line(after=1), RunnerCrashed, "crashed"),
         (WHOLE.error_line("disk on fire", after=1), ServerFailed, "disk on fire"),
+        (WHOLE.error_line("server busy", after=1), EndpointBusy, "too busy"),
         (json_reply({"error": "odd"}), ServerFailed, "odd"),
         (http_error(500, "odd"), ServerFailed, "odd"),
         (replay("0.32.14/107b_chat_truncate_false_stream"), TargetTooLarge, "655 of 256 tokens"),

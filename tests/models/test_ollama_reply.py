@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from miyabi_ls.models.ollama_reply import Answer, ReplyEnd, ReplyLine, error_message, read_line
 from miyabi_ls.models.response import Delta, FinishReason, FunctionCall, Route
+from tests.models.asking import PATIENT
 
 ROUTE = Route("http://127.0.0.1:11434", "m")
 
@@ -137,12 +138,15 @@ def test_finish_reasons(reason: str, finish: FinishReason) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 keys = st.sampled_from(["error", "message", "done", "response", "eval_count", "tool_calls"])
 
 
+@PATIENT
 @given(st.dictionaries(keys, json_values))
 def test_any_object_is_read(line: dict[str, Any]) -> None:
     assert isinstance(read_line(line), ReplyLine)

@@ -10,9 +10,7 @@ from tests.source.texts import encodings, lines_of, strings, unit_offset, units
 
 
 @given(strings, encodings)
-def test_a_character_takes_the_units_its_encoding_gives_it(
-    string: str, encoding: Encoding
-) -> None:
+def test_a_character_takes_the_units_its_encoding_gives_it(string: str, encoding: Encoding) -> None:
     assert encoding.length(string) == len(units(string, encoding))
 
 

@@ -38,4 +38,4 @@ async def program(
         yield editor
         await client.shutdown_session()
     finally:
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]  # pytest-lsp leaves it untyped

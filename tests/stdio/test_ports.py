@@ -64,7 +64,7 @@ async def test_tcp_serves_one_client_and_ends_with_it() -> None:
         writer.write(framed(INITIALIZE))
         answer = await read_message(reader)
         assert answer["result"]["serverInfo"]["name"] == "miyabi-ls"
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionError):
             await asyncio.open_connection(host, port)
         for message in (SHUTDOWN, EXIT):
             writer.write(framed(message))

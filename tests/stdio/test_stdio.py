@@ -62,7 +62,7 @@ async def test_a_program_killed_in_the_middle_closes_its_stream() -> None:
 
 
 async def test_no_source_prompt_or_answer_is_logged(tmp_path: Path) -> None:
-    secret = "zwetschgenmus"  # noqa: S105 - a word to look for
+    secret = "zwetschgenmus"
     log = tmp_path / "server.log"
     answers = [review(finding("unwrap()", secret)), BODY.garbage(2), BODY.error_line(secret)]
     async with FakeOllama(replies=answers) as fake:

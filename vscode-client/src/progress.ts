@@ -15,6 +15,8 @@ import {
 } from 'vscode-languageclient/node';
 
 const LAST_WORD_MS = 10_000;
+/** What is longer is a sentence that the server has shown as a message already. */
+const LAST_WORD_LENGTH = 80;
 
 type Value = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 type Notify = (method: typeof WorkDoneProgressCancelNotification.type, params: { token: ProgressToken }) => Promise<void>;
@@ -40,7 +42,7 @@ export class JobProgress {
       case 'end':
         this.jobs.get(token)?.end();
         this.jobs.delete(token);
-        if (value.message !== undefined) {
+        if (value.message !== undefined && value.message.length <= LAST_WORD_LENGTH) {
           window.setStatusBarMessage(value.message, LAST_WORD_MS);
         }
         next(token, value); // the library forgets the token

@@ -1,6 +1,6 @@
 /** What the user is told when the server does not start. */
 
-import { commands, window, type LogOutputChannel } from 'vscode';
+import { commands, env, window, type LogOutputChannel } from 'vscode';
 import { SECTION, SERVER_PATH } from './settings';
 import { ServerNotFound } from './serverCommand';
 
@@ -14,7 +14,9 @@ export function showStartFailure(error: unknown, log: LogOutputChannel): void {
   const detail = error instanceof ServerNotFound ? reason : 'It ended before it answered; its log says why.';
   void window.showErrorMessage(`Miyabi cannot start its server. ${detail}`, OPEN_SETTING, SHOW_LOG).then((choice) => {
     if (choice === OPEN_SETTING) {
-      void commands.executeCommand('workbench.action.openSettings', `${SECTION}.${SERVER_PATH}`);
+      // In a remote window, what has the scope `machine` is set for the remote machine alone.
+      const opening = env.remoteName === undefined ? 'workbench.action.openSettings' : 'workbench.action.openRemoteSettings';
+      void commands.executeCommand(opening, { query: `${SECTION}.${SERVER_PATH}` });
     } else if (choice === SHOW_LOG) {
       log.show();
     }

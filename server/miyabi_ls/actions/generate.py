@@ -67,7 +67,7 @@ class GenerateImplementation:
         """Let a tiny model continue the function after a few examples of finished ones."""
         if target.item is None or target.selection is not None:
             return None
-        return body_prompt(target)
+        return body_prompt(target, target.item)
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
         """Find the body (or the replacement of the selection) in ``answer`` and lay it out."""

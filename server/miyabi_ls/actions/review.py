@@ -7,6 +7,8 @@ model's own: no rule of ours adds one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from miyabi_ls.actions.action import Findings, Prompt, Target
@@ -62,8 +64,11 @@ class Review:
         return Prompt(system, text, max_tokens=1024, schema=_schema(), left_out=context.left_out)
 
     def completion_prompt(self, target: Target) -> Prompt | None:
-        """Ask a tiny model for JSON under a grammar."""
-        return review_prompt(target, numbered(target.text, target.span), _schema())
+        """Ask a tiny model for one finding, under a grammar that lets it quote only real lines."""
+        lines = [line.strip() for line in target.text.slice(target.span).splitlines()]
+        quotes = list(dict.fromkeys(line for line in lines if line))
+        schema = _schema(1, quote={"enum": quotes}, message={"maxLength": 100})
+        return review_prompt("\n".join(quotes), schema)
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> Findings:
         """Read the findings and place each on the text it quotes."""
@@ -91,20 +96,26 @@ def _whole_lines(text: Text, span: Span) -> Span:
     return Span(text.line_start(text.line_at(span.start)), text.line_span(last).end)
 
 
-def _schema() -> dict[str, Any]:
+_ANY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _schema(
+    most: int = 10, quote: Mapping[str, Any] = _ANY, message: Mapping[str, Any] = _ANY
+) -> dict[str, Any]:
+    """The JSON schema of at most ``most`` findings, with more said of two of their fields."""
     finding = {
         "type": "object",
         "properties": {
             "line": {"type": "integer"},
-            "quote": {"type": "string"},
+            "quote": {"type": "string", **quote},
             "severity": {"type": "string", "enum": list(SEVERITIES)},
             "category": {"type": "string", "enum": list(CATEGORIES)},
-            "message": {"type": "string"},
+            "message": {"type": "string", **message},
         },
         "required": ["line", "quote", "severity", "category", "message"],
     }
     return {
         "type": "object",
-        "properties": {"findings": {"type": "array", "maxItems": 10, "items": finding}},
+        "properties": {"findings": {"type": "array", "maxItems": most, "items": finding}},
         "required": ["findings"],
     }

@@ -24,7 +24,7 @@ from miyabi_ls.engine.run import Tools, build_prompt, prompt_tokens, run
 from miyabi_ls.errors import AnswerError, MiyabiError, ProofFailed
 from miyabi_ls.models.room import open_embedded
 from miyabi_ls.settings import Settings
-from miyabi_ls.source.items import Item, ItemKind
+from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages import by_path
 from miyabi_ls.source.text import Span, Text
@@ -96,10 +96,13 @@ def _read(path: Path | None) -> _File:
 
 
 def _names(action: Action, file: _File) -> list[tuple[ItemKind, str]]:
-    """The first items of the file that ``action`` has something to do on."""
+    """A few items of the file that ``action`` has something to do on."""
     syntax = file.language.parse(file.text)
     found = []
-    for item in file.language.items(syntax):
+    items = file.language.items(syntax)
+    if action.name == "review":
+        items = tuple(sorted(items, key=lambda item: item.declaration.start - item.declaration.end))
+    for item in items:
         span = Span(item.declaration.start, item.declaration.start)
         if _is_wanted(action, item) and action.find(file.language, syntax, span) is not None:
             found.append((item.kind, item.name))
@@ -109,7 +112,9 @@ def _names(action: Action, file: _File) -> list[tuple[ItemKind, str]]:
 def _is_wanted(action: Action, item: Item) -> bool:
     if action.name == "doc":
         return not item.docs and item.kind is not ItemKind.IMPL
-    return item.kind is ItemKind.FUNCTION and item.body is not None
+    if action.name == "review":
+        return item.body_state is BodyState.WRITTEN
+    return item.kind is ItemKind.FUNCTION
 
 
 def _target(action: Action, file: _File, name: tuple[ItemKind, str]) -> Target | None:
@@ -182,5 +187,6 @@ def _show_findings(console: Console, file: _File, outcome: FindingsOutcome) -> N
     count = len(outcome.findings)
     console.print(
         f"proved    {count} finding{'' if count == 1 else 's'} on quoted text, "
-        f"{outcome.dropped} dropped; what they say is the model's opinion"
+        f"{outcome.dropped} dropped{'' if outcome.complete else ', answer cut'}; "
+        "what they say is the model's opinion"
     )

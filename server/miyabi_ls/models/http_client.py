@@ -99,6 +99,7 @@ class HttpClient:
         self.timeouts = timeouts
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
     async def open(self) -> httpx.AsyncClient:
         """Return the httpx client, made once.
@@ -106,12 +107,12 @@ class HttpClient:
         Importing httpx and reading the certificates take a third of a second, so a thread does
         it; and the time of a request does not begin before.
         """
-        if self._client is None:
-            client = await asyncio.to_thread(
-                create_client, self.endpoint, self.timeouts, transport=self._transport
-            )
-            self._client = self._client or client
-        return self._client
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(
+                    create_client, self.endpoint, self.timeouts, transport=self._transport
+                )
+            return self._client
 
     @asynccontextmanager
     async def request(

@@ -26,7 +26,7 @@ class SharedTasks:
         if task is None:
             task = asyncio.create_task(start())
             self._running[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
+            task.add_done_callback(lambda _: self._running.pop(key, None))
         await asyncio.shield(task)
 
     async def close(self) -> None:
@@ -35,8 +35,3 @@ class SharedTasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _forget(self, key: Hashable, done: asyncio.Task[None]) -> None:
-        self._running.pop(key, None)
-        if not done.cancelled():
-            done.exception()  # read it, so that nobody being left to hear it is no warning

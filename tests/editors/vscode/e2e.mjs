@@ -91,7 +91,8 @@ async function pageJourney(browser, exts) {
       await toast.getByRole('button', { name: 'Open Setting' }).click();
       await page.locator('.settings-editor .setting-item-contents', { hasText: 'Server: Path' }).first().waitFor();
       await bench.shot('setting');
-      await page.keyboard.press('Control+F4');
+      await page.keyboard.press('Escape');
+      await page.locator('.settings-editor').waitFor({ state: 'hidden' });
       await bench.editor.waitFor();
       original = await bench.text();
     });
