@@ -66,8 +66,9 @@ async def test_tcp_serves_one_client_and_ends_with_it() -> None:
         assert answer["result"]["serverInfo"]["name"] == "miyabi-ls"
         with pytest.raises(ConnectionError):
             await asyncio.open_connection(host, port)
-        for message in (SHUTDOWN, EXIT):
-            writer.write(framed(message))
+        writer.write(framed(SHUTDOWN))
+        assert (await read_message(reader))["id"] == 2
+        writer.write(framed(EXIT))
         await reader.read()
         writer.close()
 

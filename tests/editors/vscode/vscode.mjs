@@ -27,6 +27,8 @@ const SETTINGS = {
   'git.enabled': false,
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
+  'editor.scrollBeyondLastLine': false, // the whole file stays in view
+  'editor.stickyScroll.enabled': false,
   'window.menuBarVisibility': 'classic',
   'window.title': '${dirty}${activeEditorShort}',
 };
