@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -71,15 +70,13 @@ class Events:
 
 
 async def serve(events_file: Path) -> None:
-    parent = os.getppid()
     with events_file.open("a", encoding="utf-8") as out:
         events = Events(out)
         async with FakeOllama(["gpt-oss:20b"], [events.answer]) as fake:
             watching = asyncio.create_task(events.watch(fake))
             sys.stdout.write(f"{fake.url}\n")
             sys.stdout.flush()
-            while os.getppid() == parent:  # ends with the test that started it
-                await asyncio.sleep(1)
+            await asyncio.to_thread(sys.stdin.read)  # ends with whoever started it
             watching.cancel()
 
 

@@ -30,7 +30,7 @@ UNWANTED = ("OLLAMA_", "MIYABI_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "ht
 
 
 def isolated(folder: Path, events: Path, url: str) -> dict[str, str]:
-    """The environment of a journey: ours, with no settings of the user's and no folder of theirs."""
+    """The environment of a journey: ours, without the user's settings and folders."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -79,7 +79,7 @@ def model_server(events: Path) -> Iterator[str]:
     """The fake model server; its URL."""
     events.touch()
     command = [sys.executable, "-m", "tests.editors.fake_model", "--events", str(events)]
-    with running(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+    with running(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
 
@@ -97,6 +97,7 @@ def finish(
 
 
 def main(seconds: float, command: Sequence[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends
     folder = Path(tempfile.mkdtemp(prefix="miyabi-journey-"))
     shutil.copytree(HERE / "sample", folder / "workspace")
     (folder / "home").mkdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from miyabi_ls.models.provider import PromptStyle, Provider
@@ -54,6 +56,15 @@ async def test_phases_come_in_order_with_their_route() -> None:
         Delta(text="fn"),
         Delta(text=" add()"),
     ]
+
+
+async def test_thinking_after_the_answer_began_is_no_new_phase() -> None:
+    first, rest = chat_answer("fn"), chat_answer(" add()", "more")
+    reply = replace(first, lines=(*first.lines[:1], *rest.lines))
+    async with FakeOllama(replies=[reply]) as fake:
+        events = await ask(fake)
+    assert phases_in(events)[-2:] == [Phase.READING, Phase.WRITING]
+    assert (response_in(events).text, response_in(events).thinking) == ("fn add()", "more")
 
 
 async def test_a_recorded_harmony_stream_has_thinking_apart() -> None:

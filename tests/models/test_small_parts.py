@@ -26,11 +26,12 @@ def test_the_default_jitter_stays_within_half_to_one_and_a_half() -> None:
 
 async def test_places_in_a_slot() -> None:
     slot = Slot()
-    first, second, third = slot.join(), slot.join(), slot.join()
-    assert [each.ahead for each in (first, second, third)] == [0, 1, 2]
+    first, second, third, fourth = slot.join(), slot.join(), slot.join(), slot.join()
+    assert [each.ahead for each in (first, second, third, fourth)] == [0, 1, 2, 3]
     second.leave()
-    assert (first.ahead, third.ahead) == (0, 1)
+    assert (first.ahead, third.ahead, fourth.ahead) == (0, 1, 2)
     assert third.moved.is_set()
+    assert fourth.moved.is_set()
     assert not first.moved.is_set()
     await third.wait_for_move()
     assert not third.moved.is_set()

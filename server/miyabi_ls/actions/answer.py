@@ -32,6 +32,10 @@ _ELISION = re.compile(
 )
 
 
+_NO_CODE = {"diff", "patch"}
+"""Tags of blocks that hold marked lines; these may even parse, ``-`` being an operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A fenced block.
@@ -40,11 +44,13 @@ class Block:
         tag: the word after the fence, in lower case.
         code: the lines between the fences.
         closed: whether its closing fence came.
+        fence: what opened it, and closes it.
     """
 
     tag: str
     code: str
     closed: bool
+    fence: str
 
 
 def clean(answer: str) -> str:
@@ -69,12 +75,14 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
             if match:
                 opening, lines = match, []
         elif match and not match[3] and _closes(opening[2], match[2]):
-            blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=True))
+            blocks.append(
+                Block(opening[3].lower(), "\n".join(lines), closed=True, fence=opening[2])
+            )
             opening = None
         else:
             lines.append(line)
     if opening is not None:
-        blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=False))
+        blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=False, fence=opening[2]))
     return tuple(blocks)
 
 
@@ -84,7 +92,7 @@ def code_candidates(answer: str, tag: str) -> tuple[str, ...]:
     Blocks with the language's tag, then blocks without one, then others; without any block, all
     of the answer.
     """
-    blocks = [block for block in fenced_blocks(answer) if block.code.strip()]
+    blocks = [b for b in fenced_blocks(answer) if b.code.strip() and b.tag not in _NO_CODE]
     if not blocks:
         return (answer,) if answer.strip() else ()
     order = {tag: 0, "": 1}

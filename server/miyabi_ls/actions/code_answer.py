@@ -84,7 +84,8 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
         if _parameters(language, syntax, found) == parameters:
             # A function may import for itself, so imports the answer adds go with its body.
             inner = syntax.text.slice(Span(found.body.start + 1, found.body.end - 1))
-            return "\n".join([*_new_imports(target, syntax), inner])
+            blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
+            return "\n".join([*(blanks + line for line in _new_imports(target, syntax)), inner])
     raise AnswerUnusable(
         f"The model's version of {item.label} does not parse or has other parameters, "
         "so nothing was changed; try again."
@@ -108,9 +109,20 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
     stripped = code.strip()
     if _is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
         return None
+    if _is_only_items(target.language, code):
+        return None
     if stripped.startswith("{") and _is_one_function(target.language, f"fn {_PROBE}() {stripped}"):
         return stripped[1:-1]
     return code if _is_one_function(target.language, f"fn {_PROBE}() {{\n{code}\n}}") else None
+
+
+def _is_only_items(language: Language, code: str) -> bool:
+    """Whether ``code`` declares items and does nothing: an answer to another question."""
+    syntax = language.parse(Text(code))
+    tokens = language.tokens(syntax, Span(0, len(code)))
+    items = [item for item in language.items(syntax) if not item.enclosing]
+    of_items = (language.tokens(syntax, item.span) for item in items)
+    return bool(items) and len(tokens) == sum(map(len, of_items))
 
 
 def _is_one_function(language: Language, code: str) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from miyabi_ls.actions.answer import code_candidates
+from miyabi_ls.actions.answer import code_candidates, fenced_blocks
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.text import Text
 
 _DOC_LINE = re.compile(r"^\s*//[/!](?!/) ?(.*)$")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 # Characters that rustc or an editor would stumble over in a comment.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _REFUSAL = re.compile(
@@ -72,5 +71,4 @@ def _tidied(lines: list[str]) -> list[str]:
         tidied.pop(0)
     while tidied and not tidied[-1]:
         tidied.pop()
-    fences = [match[1] for line in tidied if (match := _FENCE.match(line))]
-    return [*tidied, fences[-1]] if len(fences) % 2 else tidied
+    return [*tidied, *(b.fence for b in fenced_blocks("\n".join(tidied)) if not b.closed)]

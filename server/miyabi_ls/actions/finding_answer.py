@@ -81,7 +81,7 @@ def _finding(text: Text, span: Span, entry: object) -> Finding | None:
     place = _place(text, span, quote, line if isinstance(line, int) else None)
     if place is None:
         return None
-    words = " ".join(message.split())[:_MAX_MESSAGE]
+    words = " ".join(message.split())[:_MAX_MESSAGE].rstrip()
     return Finding(place, Severity(severity), category, words)
 
 

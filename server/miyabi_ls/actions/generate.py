@@ -144,7 +144,11 @@ def _body_edit(target: Target, item: Item, body: str) -> Edit:
     block = f"{{{line_end}{inner}{line_end}{indent}}}"
     if item.body is not None:
         return Edit(item.body, block)
-    return Edit(Span(item.signature.end, item.declaration.end), " " + block)
+    last_line = text.slice(item.signature).split("\n")[1:][-1:]
+    # As rustfmt has it: the brace stands on its own line below a where clause.
+    alone = bool(last_line) and not last_line[0].lstrip().startswith(")")
+    gap = line_end + indent if alone else " "
+    return Edit(Span(item.signature.end, item.declaration.end), gap + block)
 
 
 def _selection_edit(target: Target, selection: Span, code: str) -> Edit:

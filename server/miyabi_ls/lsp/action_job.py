@@ -79,7 +79,7 @@ async def _work(
         if isinstance(outcome, EditOutcome):
             last_word = await land(ls, tracked, outcome, name)
         else:
-            last_word = _show_findings(ls, tracked, outcome)
+            last_word = show_findings(ls, tracked, outcome)
     except MiyabiError as error:
         last_word, said = str(error), True
         _say(ls, types.MessageType.Warning, last_word)
@@ -99,7 +99,7 @@ def _say(ls: MiyabiServer, kind: types.MessageType, message: str) -> None:
     ls.window_show_message(types.ShowMessageParams(kind, message))
 
 
-def _show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:
+def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:
     """Publish the findings that still stand, and say how many."""
     session = ls.session
     document = session.documents.get(tracked.uri)

@@ -27,7 +27,7 @@ class OpenDocument:
     def __init__(self, uri: str, language_id: str, version: int, text: str) -> None:
         self.uri = uri
         self.version = version
-        self.text = Text(text)
+        self.text = self.opened = Text(text)
         self.language: Language | None = by_language_id(language_id) or by_path(uri_path(uri))
         self.changed = asyncio.Event()
         self._syntax: Syntax | None = None

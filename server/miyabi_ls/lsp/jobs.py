@@ -16,11 +16,13 @@ class Job:
         token: the token of its progress, by which the client cancels it.
         key: what it works on; a second job with the same key is not started.
         task: the work itself.
+        interactive: whether a user waits for it.
     """
 
     token: str
     key: tuple[object, ...]
     task: asyncio.Task[None]
+    interactive: bool
 
 
 class Jobs:
@@ -28,6 +30,9 @@ class Jobs:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._wanted = asyncio.Event()
 
     def __iter__(self) -> Iterator[Job]:
         return iter(tuple(self._jobs.values()))
@@ -42,18 +47,30 @@ class Jobs:
         key: tuple[object, ...],
         work: Coroutine[Any, Any, None],
         at_end: Callable[[], None] = lambda: None,
+        *,
+        interactive: bool = True,
     ) -> Job:
         """Run ``work`` in the background; ``at_end`` is called however it ends."""
         task = asyncio.create_task(work)
-        job = Job(token, key, task)
+        job = Job(token, key, task, interactive)
         self._jobs[token] = job
+        self._notice()
 
         def forget(_: asyncio.Task[None]) -> None:
             self._jobs.pop(token, None)
+            self._notice()
             at_end()
 
         task.add_done_callback(forget)
         return job
+
+    async def quiet(self) -> None:
+        """Wait until no user waits for a job."""
+        await self._quiet.wait()
+
+    async def wanted(self) -> None:
+        """Wait until a user waits for a job."""
+        await self._wanted.wait()
 
     def cancel(self, token: str) -> None:
         """Cancel one job; an unknown token is one that has just ended."""
@@ -66,3 +83,11 @@ class Jobs:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _notice(self) -> None:
+        if any(job.interactive for job in self):
+            self._wanted.set()
+            self._quiet.clear()
+        else:
+            self._wanted.clear()
+            self._quiet.set()

@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from miyabi_ls import __version__
-from miyabi_ls.lsp import code_action, configuration, lifecycle, text_document
+from miyabi_ls.lsp import code_action, configuration, lifecycle, review_on_save, text_document
 from miyabi_ls.lsp.execute_command import commands
 from miyabi_ls.lsp.protocol import MiyabiProtocol
 from miyabi_ls.lsp.session import Session
@@ -53,6 +53,7 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (types.TEXT_DOCUMENT_DID_OPEN, text_document.did_open, None),
     (types.TEXT_DOCUMENT_DID_CHANGE, text_document.did_change, None),
     (types.TEXT_DOCUMENT_DID_CLOSE, text_document.did_close, None),
+    (types.TEXT_DOCUMENT_DID_SAVE, review_on_save.did_save, None),
     (types.WORKSPACE_DID_RENAME_FILES, text_document.did_rename_files, _ANY_FILE),
     (types.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.did_change_configuration, None),
     (

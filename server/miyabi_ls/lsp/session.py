@@ -33,6 +33,7 @@ class Session:
         self.capabilities: Capabilities = resolve_capabilities(types.ClientCapabilities(), None)
         self.documents = Documents()
         self.reviewed = ReviewedDocuments()
+        self.reviewed_items: dict[str, set[str]] = {}
         self.jobs = Jobs()
         self.editor_settings: Mapping[str, Any] = {}
         self._loaded: LoadedSettings | None = None

@@ -1,4 +1,4 @@
-"""``textDocument/didOpen``, ``didChange``, ``didClose`` and ``didSave``, and renames.
+"""``textDocument/didOpen``, ``didChange`` and ``didClose``, and renames.
 
 Plain functions, not coroutines: changes are made in the order in which they come.
 """
@@ -35,6 +35,7 @@ def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> N
 def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> None:
     """Let go of a document and its findings."""
     ls.session.documents.close(params.text_document.uri)
+    ls.session.reviewed_items.pop(params.text_document.uri, None)
     diagnostics.clear(ls, params.text_document.uri)
 
 

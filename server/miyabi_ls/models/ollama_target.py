@@ -55,7 +55,6 @@ async def find_target(server: OllamaServer, settings: Settings) -> Target:
     refuse_cloud_name(wanted[0])
     version = parse_version(await server.version())
     model = choose_model(wanted, await server.tags(), server.endpoint)
-    refuse_cloud_name(model.name)
     refuse_cloud_model(model, model.name)
     details = await server.show(model)
     refuse_cloud_model(details, model.name)

@@ -2,7 +2,9 @@
 
 Code that parses can still end the function early and begin a second one, or end with an attribute
 that falls on the next item. So every item outside the edit must be found again: of the same kind,
-with the same signature, at the place that the change of length gives it.
+with the same signature, at the place that the change of length gives it; and in the item the edit
+belongs to, every token of code around the edit must still be one: a comment that the edit begins
+may not swallow the rest of a line.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ def check_frame(
         edit: the edit, in ``before``.
 
     Raises:
-        ProofFailed: an item outside the edit appeared, went, or changed its bounds.
+        ProofFailed: an item outside the edit appeared, went, or changed its bounds, or a token
+            beside it did.
     """
     shift = len(edit.new_text) - (edit.span.end - edit.span.start)
     new = Span(edit.span.start, edit.span.end + shift)
@@ -42,16 +45,31 @@ def check_frame(
         for item in language.items(after)
         if not new.contains(item.span)
     )
-    if expected != found:
+    frame = Span(0, len(before.text)) if owner is None else owner.span
+    moved_frame = Span(frame.start, frame.end + shift)
+    if expected != found or (
+        _around(language, before, frame, edit.span) != _around(language, after, moved_frame, new)
+    ):
         raise ProofFailed(
             "The model's code would change more than its target, so nothing was changed; try again."
         )
 
 
+def _around(
+    language: Language, syntax: Syntax, frame: Span, inner: Span
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tokens in ``frame`` before and after ``inner``."""
+    before = Span(min(frame.start, inner.start), inner.start)
+    after = Span(inner.end, max(frame.end, inner.end))
+    return language.tokens(syntax, before), language.tokens(syntax, after)
+
+
 def _moved(span: Span, edit: Edit, shift: int, owner: Item | None) -> Span:
     """Where ``span`` is to be found after ``edit``."""
     if owner is not None and span.contains(owner.span):
-        return Span(span.start, span.end + shift)
+        blanks = len(edit.new_text) - len(edit.new_text.lstrip())
+        start = span.start + (blanks if span.start == edit.span.start else 0)
+        return Span(start, span.end + shift)
     if span.start >= edit.span.end:
         return Span(span.start + shift, span.end + shift)
     if span.contains(edit.span):

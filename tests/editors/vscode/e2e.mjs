@@ -93,6 +93,7 @@ async function pageJourney(browser, exts) {
       await bench.shot('setting');
       await page.keyboard.press('Escape');
       await page.locator('.settings-editor').waitFor({ state: 'hidden' });
+      await page.mouse.move(700, 5);
       await bench.editor.waitFor();
       original = await bench.text();
     });
@@ -102,8 +103,10 @@ async function pageJourney(browser, exts) {
       await bench.choose('Generate implementation', lineOf('todo!()'), 'lightbulb');
       const toast = bench.toast(`Nothing listens at ${DEAD}`);
       await toast.waitFor();
+      await bench.toast('connecting').waitFor({ state: 'detached' });
       await bench.shot('endpoint-dead');
       if ((await bench.text()) !== original) throw new Error('the text changed');
+      await bench.clear();
     });
 
     await step('once the endpoint is right, the implementation is generated; undo restores', async () => {

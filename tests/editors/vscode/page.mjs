@@ -16,6 +16,12 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
+  /** Takes away what is shown, and the mouse with it. */
+  async clear() {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.mouse.move(700, 5);
+  }
+
   async text() {
     const lines = await this.editor.locator('.view-line').evaluateAll((found) => found
       .map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent.replaceAll('\u00a0', ' ') }))

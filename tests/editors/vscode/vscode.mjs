@@ -86,6 +86,7 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
   );
   const signal = (name) => { try { process.kill(-child.pid, name); } catch { /* gone */ } };
   process.once('exit', () => signal('SIGKILL'));
+  process.once('SIGTERM', () => process.exit(143));
   const authority = `127.0.0.1:${port}`;
   await until('the server', async () => {
     if (child.exitCode !== null) throw new Error(`VS Code's server ended:\n${fs.readFileSync(log, 'utf8')}`);

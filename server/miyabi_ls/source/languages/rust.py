@@ -285,7 +285,7 @@ def _is_foreign(node: Node) -> bool:
 
 
 def _file_docs_at(syntax: Syntax) -> int:
-    """Where ``//!`` goes: below a shebang and a leading comment that a blank line ends."""
+    """Where ``//!`` goes: below a shebang and a leading comment, and the blank line after it."""
     at = 1 if syntax.text.string.startswith("\ufeff") else 0
     for node in syntax.root.children:
         if node.type == "shebang" or (node.type in _COMMENTS and not _is_doc(node, "outer")):
@@ -295,6 +295,8 @@ def _file_docs_at(syntax: Syntax) -> int:
             if not is_last and (node.type == "shebang" or not following.strip()):
                 at = syntax.text.line_start(line + 1)
             if not following.strip():
+                if line + 2 < syntax.text.line_count:
+                    at = syntax.text.line_start(line + 2)
                 break
         else:
             break
