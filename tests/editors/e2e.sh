@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The three actions in real editors, Neovim and VS Code, with a fake model server.
 # usage: e2e.sh [nvim|vscode]
-# MIYABI_E2E_DIR (default: .e2e in the repository) keeps what is installed, and the screenshots.
+# MIYABI_E2E_DIR (default: .e2e in the repository) keeps what is installed, and the screenshots and logs of
+# the last run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -25,7 +26,7 @@ run_nvim() {
 run_vscode() {
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || apt_install chromium
   command -v npm > /dev/null || apt_install nodejs npm
-  rm -rf "$MIYABI_E2E_DIR/evidence" "$MIYABI_E2E_DIR/screenshots"
+  rm -rf "$MIYABI_E2E_DIR/logs" "$MIYABI_E2E_DIR/screenshots"
   "$here/vscode/install.sh" "$MIYABI_E2E_DIR/vscode"
   say "VS Code is installed"
   local vsix=$MIYABI_E2E_DIR/miyabi-ls.vsix

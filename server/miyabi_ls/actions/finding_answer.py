@@ -45,9 +45,10 @@ def _entries(answer: str) -> list[Any]:
     start = answer.find("[")
     if start < 0 or not re.search(r'"findings"\s*:\s*$|^\W*$', answer[:start]):
         start = _after_key(answer)
-    if start < 0:
+    entries = list(_objects(answer, start + 1)) if start >= 0 else []
+    if not entries and not re.match(r"\s*\]", answer[start + 1 :]):
         raise AnswerUnusable("The model's review is not in the form asked for; try again.")
-    return list(_objects(answer, start + 1))
+    return entries
 
 
 def _after_key(answer: str) -> int:

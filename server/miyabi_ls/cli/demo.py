@@ -52,7 +52,7 @@ def demo(
     console = Console(highlight=False, soft_wrap=True)
     try:
         asyncio.run(_demo(console, file))
-    except (MiyabiError, UnicodeDecodeError) as error:
+    except (MiyabiError, OSError) as error:
         Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
@@ -77,7 +77,10 @@ async def _demo(console: Console, path: Path | None) -> None:
     tools = Tools(provider, Settings(), audit)
     try:
         for action in actions():
-            for name in _names(action, shown):
+            names = _names(action, shown)
+            if not names:
+                console.print(f"\n{action.verb}: nothing to do in {shown.name}")
+            for name in names:
                 shown = await _show(console, tools, action, shown, name)
     finally:
         await provider.close()
@@ -88,11 +91,18 @@ def _read(path: Path | None) -> _File:
         source = files("miyabi_ls.cli").joinpath(_SAMPLE).read_text("utf-8")
         path = Path(_SAMPLE)
     else:
-        source = path.read_bytes().decode("utf-8")
+        source = _decoded(path)
     language = by_path(path)
     if language is None:
         raise MiyabiError(f"{path.name} is not a Rust file; give one that ends in .rs.")
     return _File(path.name, language, Text(source))
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MiyabiError(f"{path.name} is not UTF-8 text, which Rust files are.") from error
 
 
 def _names(action: Action, file: _File) -> list[tuple[ItemKind, str]]:

@@ -10,7 +10,7 @@ from miyabi_ls.actions.answer import has_closed_block
 from miyabi_ls.engine.ask import Call, ask
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.errors import AnswerCut, AnswerError, ProofFailed, TargetTooLarge
+from miyabi_ls.errors import AnswerCut, AnswerError, NoTarget, ProofFailed, TargetTooLarge
 from miyabi_ls.models.provider import PromptStyle, Provider
 from miyabi_ls.models.request import ReasoningEffort
 from miyabi_ls.models.response import FinishReason, LLMResponse
@@ -62,12 +62,12 @@ def build_prompt(action: Action, target: Target, style: PromptStyle, settings: S
 
     Raises:
         TargetTooLarge: the target alone does not fit.
-        AnswerError: a completion model cannot do this.
+        NoTarget: a completion model cannot do this.
     """
     if style is PromptStyle.COMPLETION:
         completion = action.completion_prompt(target)
         if completion is None:
-            raise TargetTooLarge(
+            raise NoTarget(
                 f"The embedded model cannot do this for {target.label}; connect an Ollama server."
             )
         return completion

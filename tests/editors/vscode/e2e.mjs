@@ -12,7 +12,6 @@ const { events } = createRequire(import.meta.url)('./events.cjs');
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { JOURNEY, MODEL_URL, SERVER, MIYABI_E2E_DIR } = process.env;
 const screenshots = `${MIYABI_E2E_DIR}/screenshots`;
-const evidence = `${MIYABI_E2E_DIR}/evidence`;
 const DEAD = 'http://127.0.0.1:9';
 const good = { 'miyabi.server.path': SERVER, 'miyabi.endpoints': [MODEL_URL] };
 let failed = 0;
@@ -166,16 +165,14 @@ async function pageJourney(browser, exts) {
   }
 }
 
-/** Ends a journey; where something failed, keeps what it left. */
+/** Ends a journey, and keeps its logs. */
 async function leave(page, server, name) {
   await page.context().close();
   await server.stop();
-  if (failed > 0) {
-    fs.mkdirSync(evidence, { recursive: true });
-    fs.writeFileSync(path.join(evidence, `${name}-console.log`), page.consoleLog.join('\n'));
-    fs.cpSync(path.join(server.dir, 'data', 'data', 'logs'), path.join(evidence, `${name}-logs`), { recursive: true });
-    fs.cpSync(path.join(server.dir, 'server.log'), path.join(evidence, `${name}-server.log`));
-  }
+  const kept = path.join(MIYABI_E2E_DIR, 'logs', name);
+  fs.cpSync(path.join(server.dir, 'data', 'data', 'logs'), kept, { recursive: true });
+  fs.cpSync(path.join(server.dir, 'server.log'), path.join(kept, 'server.log'));
+  fs.writeFileSync(path.join(kept, 'console.log'), page.consoleLog.join('\n'));
 }
 
 fs.mkdirSync(screenshots, { recursive: true });

@@ -1,0 +1,44 @@
+"""The whole way with a real model: the program, its child process, and an editor."""
+
+from __future__ import annotations
+
+import os
+
+from tests.models.embedded_rig import real_installation
+from tests.stdio.program import program
+
+URI = "file:///work/src/lib.rs"
+SOURCE = """\
+/// Multiplies `a` by `b`.
+pub fn multiply(a: i64, b: i64) -> i64 {
+    todo!()
+}
+
+pub fn count_chars(text: &str) -> usize {
+    text.chars().count()
+}
+"""
+
+
+async def test_each_action_by_the_embedded_model() -> None:
+    real_installation()
+    environment = {**os.environ, "MIYABI_EMBEDDED_ENABLED": "true"}
+    async with program(environment) as editor:
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("Applied"), word
+        assert editor.text(URI) == SOURCE.replace("todo!()", "a * b")
+        token = await editor.run(URI, "Write rustdoc", "fn count_chars")
+        assert (await editor.finished(token)).startswith("Applied")
+        added = editor.text(URI).replace(SOURCE.replace("todo!()", "a * b"), "")
+        assert "/// " in added
+        word = await editor.finished(await editor.run(URI, "Review", "fn count_chars"))
+        assert "finding" in word
+
+
+async def test_in_an_editor_it_serves_only_where_it_is_switched_on() -> None:
+    async with program({**os.environ, "OLLAMA_HOST": "127.0.0.2:9"}) as editor:
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert "127.0.0.2:9" in word
+        assert editor.text(URI) == SOURCE
