@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miyabi_ls.actions import action_named
+from miyabi_ls.actions.table import action_named
 from miyabi_ls.actions.action import Action, Prompt, Target
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.run import build_prompt, conclude

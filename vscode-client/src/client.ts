@@ -28,7 +28,11 @@ export function createClient(command: string, log: LogOutputChannel, settings: (
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     middleware: {
-      executeCommand: (name, args) => execute(client, name, args),
+      executeCommand: async (name, args) => {
+        const answer = await execute(client, name, args);
+        progress.started(answer);
+        return answer;
+      },
       handleWorkDoneProgress: (token, value, next) => progress.handle(token, value, next),
       workspace: {
         configuration: ({ items }) => items.map(({ section }) => (section === SECTION ? settings() : null)),

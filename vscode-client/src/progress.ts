@@ -1,8 +1,7 @@
 /**
- * Jobs of the server as notifications with a Cancel button, and their last word in the status bar.
- *
- * The client library's own progress is a line in the status bar whose Cancel is two clicks away,
- * and it drops the last word.
+ * What the user asked for is a notification with a Cancel button while it runs; what the server
+ * does by itself, such as a review on save, stays a line in the status bar, as the client library
+ * shows it. The last word of both is in the status bar; the library drops it.
  */
 
 import { ProgressLocation, window, type Progress } from 'vscode';
@@ -27,26 +26,33 @@ interface Job {
 }
 
 export class JobProgress {
+  private readonly asked = new Set<ProgressToken>();
   private readonly jobs = new Map<ProgressToken, Job>();
 
   constructor(private readonly notify: Notify) {}
 
+  /** Notes a job that the user asked for, by what its command answered. */
+  started(answer: unknown): void {
+    const { job } = (answer ?? {}) as { job?: unknown };
+    if (typeof job === 'string') {
+      this.asked.add(job);
+    }
+  }
+
   handle(token: ProgressToken, value: Value, next: (token: ProgressToken, value: Value) => void): void {
-    switch (value.kind) {
-      case 'begin':
-        this.jobs.set(token, this.begin(token, value));
-        break;
-      case 'report':
-        this.jobs.get(token)?.report(value.message);
-        break;
-      case 'end':
-        this.jobs.get(token)?.end();
-        this.jobs.delete(token);
-        if (value.message !== undefined && value.message.length <= LAST_WORD_LENGTH) {
-          window.setStatusBarMessage(value.message, LAST_WORD_MS);
-        }
-        next(token, value); // the library forgets the token
-        break;
+    const isAsked = this.asked.has(token);
+    if (!isAsked || value.kind === 'end') {
+      next(token, value); // at the end always: the library forgets the token
+    }
+    if (isAsked && value.kind === 'begin') {
+      this.jobs.set(token, this.begin(token, value));
+    } else if (value.kind === 'report') {
+      this.jobs.get(token)?.report(value.message);
+    } else if (value.kind === 'end') {
+      this.jobs.get(token)?.end();
+      this.jobs.delete(token);
+      this.asked.delete(token);
+      showLastWord(value.message);
     }
   }
 
@@ -75,5 +81,11 @@ export class JobProgress {
       },
       end: () => end(),
     };
+  }
+}
+
+function showLastWord(message: string | undefined): void {
+  if (message !== undefined && message.length <= LAST_WORD_LENGTH) {
+    window.setStatusBarMessage(message, LAST_WORD_MS);
   }
 }

@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from miyabi_ls import folders
-from miyabi_ls.actions import actions
 from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.actions.table import actions
 from miyabi_ls.cli.live_answer import LiveAnswer
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome

@@ -34,6 +34,10 @@ def rebase(outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
     reading: CodeEdit | DocumentationEdit = CodeEdit(edit)
     if isinstance(outcome.reading, DocumentationEdit):
         assert item is not None
+        if _docs(item, syntax) != _docs(outcome.reading.item, old.syntax):
+            raise TargetChanged(
+                f"The documentation of {old.label} was changed, so nothing else was; try again."
+            )
         reading = DocumentationEdit(edit, item)
     return EditOutcome(target, reading, prove(target, reading), outcome.response)
 
@@ -46,15 +50,13 @@ def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:
         item: Item | None = old.language.file_item(syntax)
     else:
         item = old.language.item_at(syntax, span)
-    if item is None or _shape(item, syntax) != _shape(old.item, old.syntax):
+    if item is None or (item.kind, item.name) != (old.item.kind, old.item.name):
         raise TargetChanged(f"{old.label} is another one now, so nothing was changed; try again.")
     return item
 
 
-def _shape(item: Item, syntax: Syntax) -> tuple[object, ...]:
-    """What makes an item the one it was: what it is, and the documentation it has."""
-    docs = tuple(syntax.text.slice(span) for span in item.docs)
-    return item.kind, item.name, docs
+def _docs(item: Item, syntax: Syntax) -> list[str]:
+    return [syntax.text.slice(span) for span in item.docs]
 
 
 def _shifted(span: Span, shift: int) -> Span:

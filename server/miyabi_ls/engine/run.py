@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
 from miyabi_ls.actions.answer import has_closed_block
@@ -14,12 +15,14 @@ from miyabi_ls.errors import AnswerCut, AnswerError, NoTarget, ProofFailed, Targ
 from miyabi_ls.models.provider import PromptStyle, Provider
 from miyabi_ls.models.request import ReasoningEffort
 from miyabi_ls.models.response import FinishReason, LLMResponse
-from miyabi_ls.settings import Settings
 from miyabi_ls.source.context import gather_context
 from miyabi_ls.source.tokens import estimate_tokens
 from miyabi_ls.store.audit import AuditLog
 from miyabi_ls.verify.proof import Proof
 from miyabi_ls.verify.prove import prove_code, prove_documentation
+
+if TYPE_CHECKING:
+    from miyabi_ls.settings import Settings
 
 OUTLINE_TOKENS = 1500
 """Most tokens of a prompt spent on the outline of the file; at the 25 tokens/s a Mac mini reads

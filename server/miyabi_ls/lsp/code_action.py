@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from miyabi_ls.actions import actions
-from miyabi_ls.actions.action import Action, Target
 from miyabi_ls.lsp.convert import Place, from_place, to_span
 
 if TYPE_CHECKING:
+    from miyabi_ls.actions.action import Action, Target
     from miyabi_ls.lsp.server import MiyabiServer
 
 _log = logging.getLogger(__name__)
@@ -24,6 +23,8 @@ def code_action(
     ls: MiyabiServer, params: types.CodeActionParams
 ) -> list[types.CodeAction | types.Command]:
     """List the actions for a cursor or selection, in the order of the table of actions."""
+    from miyabi_ls.actions.table import actions
+
     document = ls.session.documents.get(params.text_document.uri)
     if document is None or document.language is None:
         return []

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from miyabi_ls.actions import action_named
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
-from miyabi_ls.lsp.action_job import start_action
 from miyabi_ls.lsp.code_action import COMMANDS
 from miyabi_ls.lsp.convert import to_place
 
@@ -33,6 +31,9 @@ class RequestFailed(JsonRpcException):
 def _starts(name: str) -> Command:
     async def command(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
         """Start an action; answers with the token of its job, which ``miyabi.cancel`` takes."""
+        from miyabi_ls.actions.table import action_named
+        from miyabi_ls.lsp.action_job import start_action
+
         action = action_named(name)
         assert action is not None
         try:

@@ -25,7 +25,16 @@ def initialized(ls: MiyabiServer, params: types.InitializedParams) -> None:
     ls.session.capabilities = resolve_capabilities(
         ls.client_capabilities, ls.server_capabilities.position_encoding
     )
-    asyncio.get_running_loop().call_soon(show_problems, ls)
+    asyncio.get_running_loop().call_soon(_prepare, ls)
+
+
+def _prepare(ls: MiyabiServer) -> None:
+    """Say what is wrong with the settings, and load what the first request will need."""
+    show_problems(ls)
+    from miyabi_ls.actions import table
+    from miyabi_ls.lsp import action_job
+
+    del table, action_job
 
 
 async def shutdown(ls: MiyabiServer, params: None) -> None:

@@ -1,4 +1,4 @@
-"""``textDocument/didSave``: a review of the items that changed.
+"""The review that a save starts: of the items that changed.
 
 Each item is asked about once: a save that changes nothing asks nothing. A newer save takes the
 place of one that is still reviewed, and a review makes way for any action a user waits for.
@@ -10,8 +10,6 @@ import asyncio
 import logging
 import uuid
 from typing import TYPE_CHECKING
-
-from lsprotocol import types
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.review import Review
@@ -33,10 +31,10 @@ _log = logging.getLogger(__name__)
 _KEY = "review on save"
 
 
-def did_save(ls: MiyabiServer, params: types.DidSaveTextDocumentParams) -> None:
-    """Review what changed, as ``review.onSave`` says."""
+def review_saved(ls: MiyabiServer, uri: str) -> None:
+    """Review what changed in the document at ``uri``, as ``review.onSave`` says."""
     session = ls.session
-    document = session.documents.get(params.text_document.uri)
+    document = session.documents.get(uri)
     when = session.settings().settings.review.on_save
     if document is None or document.language is None or when == "off":
         return

@@ -1,4 +1,8 @@
-"""The server, and the table of what it answers."""
+"""The server, and the table of what it answers.
+
+Modules that load pydantic, tree-sitter, httpx or the engine are imported where they are first used:
+an editor waits for the answer to ``initialize``, and for nothing else.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from miyabi_ls import __version__
-from miyabi_ls.lsp import code_action, configuration, lifecycle, review_on_save, text_document
+from miyabi_ls.lsp import code_action, configuration, lifecycle, text_document
 from miyabi_ls.lsp.execute_command import commands
 from miyabi_ls.lsp.protocol import MiyabiProtocol
 from miyabi_ls.lsp.session import Session
@@ -53,7 +57,7 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (types.TEXT_DOCUMENT_DID_OPEN, text_document.did_open, None),
     (types.TEXT_DOCUMENT_DID_CHANGE, text_document.did_change, None),
     (types.TEXT_DOCUMENT_DID_CLOSE, text_document.did_close, None),
-    (types.TEXT_DOCUMENT_DID_SAVE, review_on_save.did_save, None),
+    (types.TEXT_DOCUMENT_DID_SAVE, text_document.did_save, None),
     (types.WORKSPACE_DID_RENAME_FILES, text_document.did_rename_files, _ANY_FILE),
     (types.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.did_change_configuration, None),
     (

@@ -14,7 +14,6 @@ from miyabi_ls.lsp.capabilities import Capabilities, resolve_capabilities
 from miyabi_ls.lsp.documents import Documents
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
-from miyabi_ls.store.audit import AuditLog
 
 if TYPE_CHECKING:
     from miyabi_ls.engine.run import Tools
@@ -76,6 +75,7 @@ class Session:
         if self._tools is None:
             from miyabi_ls.engine.run import Tools
             from miyabi_ls.models.room import open_provider
+            from miyabi_ls.store.audit import AuditLog
 
             settings = self.settings().settings
             audit = AuditLog(folders.state_folder() / "audit.jsonl")

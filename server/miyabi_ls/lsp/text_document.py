@@ -1,4 +1,4 @@
-"""``textDocument/didOpen``, ``didChange`` and ``didClose``, and renames.
+"""``textDocument/didOpen``, ``didChange``, ``didClose`` and ``didSave``, and renames.
 
 Plain functions, not coroutines: changes are made in the order in which they come.
 """
@@ -37,6 +37,13 @@ def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> Non
     ls.session.documents.close(params.text_document.uri)
     ls.session.reviewed_items.pop(params.text_document.uri, None)
     diagnostics.clear(ls, params.text_document.uri)
+
+
+def did_save(ls: MiyabiServer, params: types.DidSaveTextDocumentParams) -> None:
+    """Have what changed reviewed."""
+    from miyabi_ls.lsp.review_on_save import review_saved
+
+    review_saved(ls, params.text_document.uri)
 
 
 def did_rename_files(ls: MiyabiServer, params: types.RenameFilesParams) -> None:

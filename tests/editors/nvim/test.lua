@@ -213,9 +213,21 @@ check("changed settings count: an endpoint that is not there gives one sentence"
   assert(buffer_text() == original)
 end)
 
-check("saves and stops", function()
-  vim.cmd("silent write")
+check("a save reviews what changed", function()
+  client.settings = { miyabi = { endpoints = { model_url } } }
+  client:notify("workspace/didChangeConfiguration", { settings = client.settings })
+  local row = row_of("text.parse()")
+  vim.api.nvim_buf_set_lines(0, row - 1, row - 1, false, { "    // changed" })
+  local seen = job(function() vim.cmd("silent write") end)
+  assert(seen[#seen].message == "1 of 1 reviewed; 1 finding", vim.inspect(seen))
+  wait("diagnostics", function() return #vim.diagnostic.get(0) == 1 end)
+end)
+
+check("stops, and has logged nothing", function()
   client:stop()
   wait("stop", function() return client:is_stopped() end)
+  for line in io.lines(vim.lsp.log.get_filename()) do
+    assert(not line:find("^%[ERROR%]") and not line:find("^%[WARN%]"), line)
+  end
 end)
 os.exit(0)

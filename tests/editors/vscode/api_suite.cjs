@@ -110,10 +110,39 @@ test('cancelling closes the stream and changes nothing', async () => {
   assert.equal(document.getText(), original);
 });
 
+test('a command with nothing to do is refused in words, without an error', async () => {
+  const { arguments: [target] } = (await actionsAt('todo!()'))[0].command;
+  const start = { line: 3, character: 0 };
+  assert.equal(await vscode.commands.executeCommand('miyabi.generate', { ...target, range: { start, end: start } }), undefined);
+});
+
 test('restarts on command and works again', async () => {
   await vscode.commands.executeCommand('miyabi.restart');
   await choose('Generate implementation', 'todo!()');
   await landsAndUndoes('self.width * self.height');
+});
+
+test('a save reviews what changed', async () => {
+  const reviews = () => events('chat').filter(({ answer }) => answer === 'review').length;
+  const before = reviews();
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, place('    text.parse()').start, '    // changed\n');
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+  await until('the finding', () => vscode.languages.getDiagnostics(document.uri).length === 1);
+  assert.equal(reviews(), before + 1);
+});
+
+test('the edit follows a file that is renamed meanwhile', async () => {
+  const chats = events('chat').length;
+  await choose('Generate implementation', 'paced_perimeter');
+  await until('the request', () => events('chat').length > chats);
+  const renamed = vscode.Uri.joinPath(document.uri, '..', 'renamed.rs');
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(document.uri, renamed);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  const moved = await vscode.workspace.openTextDocument(renamed);
+  await until('the edit', () => moved.getText().includes('{\n    let half = rectangle.width + rectangle.height;\n'));
 });
 
 exports.run = async () => {

@@ -97,6 +97,16 @@ async function pageJourney(browser, exts) {
       original = await bench.text();
     });
 
+    await step('a program that is no server: one sentence, once', async () => {
+      await bench.clear();
+      server.setMachineSettings({ ...lost, 'miyabi.server.path': '/bin/false' });
+      await bench.toast('It ended before it answered').waitFor();
+      await bench.shot('server-ended');
+      const toasts = await page.locator('.notification-toast').allInnerTexts();
+      if (toasts.length > 1) throw new Error(`more than one message: ${toasts.join(' | ')}`);
+      await bench.clear();
+    });
+
     await step('once the setting is right, the server is there; a dead endpoint gives one sentence', async () => {
       server.setMachineSettings({ ...lost, 'miyabi.server.path': SERVER });
       await bench.choose('Generate implementation', lineOf('todo!()'), 'lightbulb');
@@ -157,6 +167,19 @@ async function pageJourney(browser, exts) {
       await until('the closed stream', () => events('closed').length > closed);
       await toast.waitFor({ state: 'detached' });
       if ((await bench.text()) !== original) throw new Error('the text changed');
+    });
+
+    await step('a save reviews what changed, without a notification', async () => {
+      const reviews = () => events('chat').filter(({ answer }) => answer === 'review').length;
+      const before = reviews();
+      await page.keyboard.press('Control+1');
+      await bench.goTo(lineOf('text.parse()'));
+      await page.keyboard.type(' // changed');
+      await page.keyboard.press('Control+S');
+      await page.locator('.statusbar-item', { hasText: '1 of 1 reviewed; 1 finding' }).waitFor();
+      if (reviews() !== before + 1) throw new Error(`${reviews() - before} reviews`);
+      if (await bench.toast('Review').count()) throw new Error('a notification for a review on save');
+      await bench.shot('review-on-save');
     });
   } catch {
     // The step has told.

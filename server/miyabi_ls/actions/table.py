@@ -1,0 +1,18 @@
+"""The actions in the order of the menu."""
+
+from __future__ import annotations
+
+from miyabi_ls.actions.action import Action
+from miyabi_ls.actions.generate import GenerateImplementation
+from miyabi_ls.actions.review import Review
+from miyabi_ls.actions.rustdoc import WriteRustdoc
+
+
+def actions() -> tuple[Action, ...]:
+    """Every action, in the order of the menu."""
+    return (GenerateImplementation(), WriteRustdoc(), Review())
+
+
+def action_named(name: str) -> Action | None:
+    """The action called ``name``, or None."""
+    return next((action for action in actions() if action.name == name), None)

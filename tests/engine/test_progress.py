@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from miyabi_ls.engine.progress import Progress, ProgressMeter
+from miyabi_ls.models.response import Delta, Phase, Status
+
+
+def clock(*seconds: float) -> Iterator[float]:
+    return iter(seconds)
+
+
+def test_speed_counts_from_the_first_token_and_the_rest_is_what_the_limit_leaves() -> None:
+    meter = ProgressMeter(10, clock(100.0, 100.5, 101.0, 101.0).__next__)
+    assert meter.progress == Progress(Phase.CONNECTING)
+    first = meter.observe(Delta("let"))
+    assert (first.tokens, first.tokens_per_second, first.seconds_left) == (1, 0.0, None)
+    second = meter.observe(Delta(" x"))
+    assert (second.tokens, second.tokens_per_second, second.seconds_left) == (2, 2.0, 4.0)
+    third = meter.observe(Delta(" ="))
+    assert (third.tokens_per_second, third.seconds_left) == (2.0, 3.5)
+    assert meter.observe(Delta(" 1")).tokens_per_second == 3.0
+
+
+def test_a_clock_that_stands_still_gives_no_speed() -> None:
+    meter = ProgressMeter(10, clock(5.0, 5.0).__next__)
+    meter.observe(Delta("a"))
+    assert meter.observe(Delta("b")) == Progress(
+        Phase.CONNECTING, tokens=2, last_line="ab", delta="b"
+    )
+
+
+def test_nothing_is_left_beyond_the_limit() -> None:
+    meter = ProgressMeter(1, clock(0.0, 1.0, 2.0).__next__)
+    assert [meter.observe(Delta("a")).seconds_left for _ in range(3)] == [None, 0.0, 0.0]
+
+
+def test_statuses_change_the_phase_and_keep_the_count() -> None:
+    meter = ProgressMeter(10, clock(0.0, 1.0).__next__)
+    assert meter.observe(Status(Phase.QUEUED, ahead=2)).ahead == 2
+    assert meter.observe(Status(Phase.THINKING)).ahead == 0
+    meter.observe(Delta(thinking="hm"))
+    writing = meter.observe(Status(Phase.WRITING))
+    assert (writing.phase, writing.tokens, writing.delta) == (Phase.WRITING, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("deltas", "last_line"),
+    [
+        (["a\n", "  b", " c"], "b c"),
+        (["a\n"], "a"),
+        (["x" * 100], "x" * 60),
+        (["a\n", "\n\n"], "a"),
+        (["", ""], ""),
+        (["long " * 100 + "\nend"], "end"),
+    ],
+)
+def test_the_last_line_written_is_shown(deltas: list[str], last_line: str) -> None:
+    meter = ProgressMeter(10, lambda: 0.0)
+    for text in deltas:
+        meter.observe(Delta(text))
+    assert meter.progress.last_line == last_line
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (Progress(Phase.CONNECTING), "connecting"),
+        (Progress(Phase.QUEUED, ahead=2), "queued behind 2"),
+        (Progress(Phase.READING, tokens=1), "reading the prompt, 1 tokens"),
+        (
+            Progress(Phase.WRITING, 0, 20, 5.04, 12.6, "let x = 1;"),
+            "writing, 20 tokens, 5.0/s, at most 13 s left, let x = 1;",
+        ),
+    ],
+)
+def test_progress_reads_as_a_line(progress: Progress, words: str) -> None:
+    assert str(progress) == words

@@ -1,0 +1,194 @@
+"""An outcome for a text that changed while the model wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from miyabi_ls.actions.table import action_named
+from miyabi_ls.engine.outcome import EditOutcome
+from miyabi_ls.engine.rebase import rebase
+from miyabi_ls.engine.run import build_prompt, conclude
+from miyabi_ls.errors import MiyabiError, ProofFailed, TargetChanged
+from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.response import FinishReason, LLMResponse, Route
+from miyabi_ls.settings import Settings
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.tracking import Tracked, smallest_edit
+from tests.source.goldens import cursor_in
+
+RUST = Rust()
+ANSWERS = {
+    "generate": "```rust\n1\n```",
+    "doc": "```rust\n/// New.\n```",
+}
+
+
+def concluded(name: str, marked: str) -> EditOutcome:
+    action = action_named(name)
+    assert action is not None
+    string, start, end = cursor_in(marked)
+    target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
+    assert target is not None
+    prompt = build_prompt(action, target, PromptStyle.CHAT, Settings())
+    response = LLMResponse(ANSWERS[name], FinishReason.STOP, Route("test", "test"))
+    outcome = conclude(action, target, prompt, response)
+    assert isinstance(outcome, EditOutcome)
+    return outcome
+
+
+def landed(name: str, marked: str, *afters: str) -> str:
+    """The text once the outcome for ``marked`` landed in the last of ``afters``."""
+    outcome = concluded(name, marked)
+    text = outcome.target.text
+    tracked = Tracked.of(text, outcome.target.span)
+    for after in afters:
+        edit = smallest_edit(text.string, after)
+        text, tracked = text.replace(edit), tracked.after(edit)
+    span = tracked.unchanged_in(text)
+    if span is None:
+        raise TargetChanged("The target was changed.")
+    moved = rebase(outcome, RUST.parse(text), span)
+    assert moved.target.span == span or moved.target.span.empty
+    assert moved.proofs == outcome.proofs
+    assert moved.target.span.contains(moved.reading.edit.span)
+    return text.replace(moved.reading.edit).string
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "afters", "result"),
+    [
+        pytest.param(
+            "generate", "fn a() {$0}", ["fn a() {}"], "fn a() {\n    1\n}", id="as it was"
+        ),
+        pytest.param(
+            "generate",
+            "fn a() {$0}\n",
+            ["// 🦀\n\nfn a() {}\n"],
+            "// 🦀\n\nfn a() {\n    1\n}\n",
+            id="lines above",
+        ),
+        pytest.param(
+            "generate",
+            "fn a() {$0}\nfn b() {}\n",
+            ["fn a() {}\nfn bc( {\n"],
+            "fn a() {\n    1\n}\nfn bc( {\n",
+            id="an unfinished line below",
+        ),
+        pytest.param(
+            "generate",
+            "fn a() {$0}\n\nfn b() {}\n",
+            ["\nfn b() {}\n", "\nfn b() {}\n\nfn a() {}\n"],
+            "\nfn b() {}\n\nfn a() {\n    1\n}\n",
+            id="cut and pasted below",
+        ),
+        pytest.param(
+            "generate",
+            "fn a() {$0}\n",
+            ["fn b() {}\n\nfn a() {}\n"],
+            "fn b() {}\n\nfn a() {\n    1\n}\n",
+            id="a function above, sent as the smallest difference",
+        ),
+        pytest.param(
+            "generate",
+            "fn a() {$0}\n",
+            ["/// A.\n#[inline]\nfn a() {}\n"],
+            "/// A.\n#[inline]\nfn a() {\n    1\n}\n",
+            id="an attribute added above a body",
+        ),
+        pytest.param(
+            "doc",
+            "impl A {\n    fn a() {$0}\n}\n",
+            ["use b;\nimpl A {\n    fn a() {}\n    fn c() {}\n}\n"],
+            "use b;\nimpl A {\n    /// New.\n    fn a() {}\n    fn c() {}\n}\n",
+            id="docs, changes around",
+        ),
+        pytest.param(
+            "doc",
+            "impl A {$0\n    fn a() {}\n}\n",
+            ["impl A {\n    fn a() { 2 }\n}\n"],
+            "/// New.\nimpl A {\n    fn a() { 2 }\n}\n",
+            id="docs of an impl, changes within",
+        ),
+        pytest.param(
+            "doc",
+            "$0use a;\n",
+            ["use b;\nuse a;\n"],
+            "//! New.\n\nuse b;\nuse a;\n",
+            id="docs of a file, a line put first",
+        ),
+        pytest.param(
+            "doc",
+            "//! Old.$0\n\nuse a;\n",
+            ["// Licence.\n\n//! Old.\n\nuse a;\n"],
+            "// Licence.\n\n//! New.\n\nuse a;\n",
+            id="docs of a file, a licence put above",
+        ),
+    ],
+)
+def test_an_edit_lands_where_its_target_went(
+    name: str, before: str, afters: list[str], result: str
+) -> None:
+    assert landed(name, before, *afters) == result
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "afters", "error"),
+    [
+        pytest.param("generate", "fn a() {$0}", ["fn a() { 2 }"], TargetChanged, id="changed"),
+        pytest.param("generate", "fn a() {$0}", [""], TargetChanged, id="deleted"),
+        pytest.param(
+            "generate",
+            "impl A { fn a() {$0} }\nimpl B { fn a() {} }",
+            ["impl A { fn a() { 2 } }\nimpl B { fn a() {} }"],
+            TargetChanged,
+            id="written by the user, its twin stays",
+        ),
+        pytest.param(
+            "generate", "fn a() {$0}", ["/* fn a() {} */"], TargetChanged, id="commented out"
+        ),
+        pytest.param("generate", "fn a() {$0}", ['"fn a() {}"'], TargetChanged, id="in a string"),
+        pytest.param(
+            "doc",
+            "fn a() {$0}",
+            ["/// Mine.\nfn a() {}"],
+            TargetChanged,
+            id="documented by the user",
+        ),
+        pytest.param(
+            "doc", "$0use a;\n", ["//! Mine.\n\nuse a;\n"], TargetChanged, id="file documented"
+        ),
+        pytest.param(
+            "doc",
+            "//! Old.$0\n\nuse a;\n",
+            ["//! Mine.\n//! Old.\n\nuse a;\n"],
+            TargetChanged,
+            id="file documented more",
+        ),
+    ],
+)
+def test_no_edit_where_the_target_is_another(
+    name: str, before: str, afters: list[str], error: type[MiyabiError]
+) -> None:
+    with pytest.raises(error):
+        landed(name, before, *afters)
+
+
+def test_the_same_text_is_not_proved_twice() -> None:
+    outcome = concluded("generate", "fn a() {$0}")
+    assert rebase(outcome, outcome.target.syntax, outcome.target.span) is outcome
+
+
+def test_an_edit_that_would_damage_its_new_surroundings_is_refused() -> None:
+    outcome = concluded("generate", "fn a() -> u8;$0\n")
+    syntax = RUST.parse(Text("fn a() -> u8; \n"))
+    with pytest.raises(ProofFailed):
+        damaging = EditOutcome(
+            outcome.target,
+            type(outcome.reading)(  # the answer ends in an open comment
+                type(outcome.reading.edit)(outcome.reading.edit.span, " { 1 } /*")
+            ),
+            outcome.proofs,
+            outcome.response,
+        )
+        rebase(damaging, syntax, outcome.target.span)

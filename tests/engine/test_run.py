@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from miyabi_ls.actions.table import action_named
+from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
+from miyabi_ls.engine.progress import Progress
+from miyabi_ls.engine.run import OUTLINE_TOKENS, Tools, build_prompt, prompt_tokens, run
+from miyabi_ls.errors import (
+    AnswerCut,
+    AnswerEmpty,
+    AnswerUnusable,
+    EndpointUnreachable,
+    MiyabiError,
+    NoTarget,
+    StreamBroken,
+    TargetTooLarge,
+)
+from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.response import Delta, Event, FinishReason, Phase, Status
+from miyabi_ls.settings import Settings
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.text import Span, Text
+from miyabi_ls.store.audit import AuditLog
+from tests.actions.cases import Case, described, read_cases
+from tests.engine.queue_provider import ROUTE, QueueProvider, pieces, response
+from tests.source.goldens import cursor_in
+
+RUST = Rust()
+AREA = "/// The secret area.\nfn area(width: f64, height: f64) -> f64 {\n    $0todo!()\n}\n"
+ANSWER = "Here:\n```rust\nwidth * height\n```\n"
+
+
+def find(name: str, marked: str) -> tuple[Action, Target]:
+    action = action_named(name)
+    assert action is not None
+    string, start, end = cursor_in(marked)
+    target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
+    assert target is not None
+    return action, target
+
+
+@dataclass
+class Bench:
+    """One run: where its audit log is, what it reported."""
+
+    audit: Path
+    settings: Settings = field(default_factory=Settings)
+    reports: list[Progress] = field(default_factory=list)
+
+    async def run(
+        self, provider: QueueProvider, name: str = "generate", marked: str = AREA
+    ) -> Outcome:
+        action, target = find(name, marked)
+        tools = Tools(provider, self.settings, AuditLog(self.audit))
+        call = Call("run-1", name, "src/lib.rs")
+        return await run(action, target, tools, call, self.reports.append)
+
+    def lines(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.audit.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path / "audit.jsonl")
+
+
+def new_text(outcome: Outcome) -> str:
+    assert isinstance(outcome, EditOutcome)
+    return outcome.target.text.replace(outcome.reading.edit).string
+
+
+async def test_the_stream_is_closed_as_soon_as_the_answer_is_whole(bench: Bench) -> None:
+    chatter: list[Event] = [Delta("\nThis multiplies"), Delta("\nthe two.\n")]
+    provider = QueueProvider([*pieces(ANSWER)[:-1], *chatter, response(ANSWER + "…")])
+    outcome = await bench.run(provider)
+    assert provider.closed
+    assert provider.events == [*chatter, response(ANSWER + "…")]
+    assert new_text(outcome) == AREA.replace("$0todo!()", "width * height")
+    assert outcome.response.route == ROUTE
+    assert outcome.response.finish_reason is FinishReason.STOP
+
+
+async def test_a_closed_block_that_cannot_be_read_does_not_end_the_answer(bench: Bench) -> None:
+    first = "Now it is\n```rust\ntodo!()\n```\nand becomes\n"
+    provider = QueueProvider(pieces(first + "```rust\nheight * width\n```\n"))
+    assert "height * width" in new_text(await bench.run(provider))
+
+
+async def test_findings_are_read_to_their_end(bench: Bench) -> None:
+    answer = '```json\n{"findings": []}\n```\n'
+    provider = QueueProvider(pieces(answer))
+    outcome = await bench.run(provider, "review")
+    assert isinstance(outcome, FindingsOutcome)
+    assert provider.events == []
+    assert outcome.response.tokens_used == 7
+
+
+STREAMED = [case for case in read_cases("generate", "doc", "review") if not case.cut]
+
+
+@pytest.mark.parametrize("size", [1, 7])
+async def test_a_streamed_answer_comes_to_what_the_whole_one_comes_to(
+    bench: Bench, size: int
+) -> None:
+    """Stopping early may only leave out what would not have been used."""
+    for case in STREAMED:
+        kind, found = described(case, case.target())
+        try:
+            outcome = await bench.run(
+                QueueProvider(pieces(case.answer, size)), case.path.parent.name, case.before
+            )
+        except MiyabiError:
+            assert kind == "refused", case.path.stem
+        else:
+            assert kind == ("after" if isinstance(outcome, EditOutcome) else "findings")
+            if isinstance(outcome, EditOutcome):
+                assert new_text(outcome) == found, case.path.stem
+
+
+async def test_progress_is_reported_at_every_event(bench: Bench) -> None:
+    events: list[Event] = [
+        Status(Phase.QUEUED, ahead=1),
+        Status(Phase.READING, ROUTE),
+        Delta(thinking="hm"),
+        *pieces(ANSWER, 100),
+    ]
+    await bench.run(QueueProvider(events))
+    phases = [progress.phase for progress in bench.reports]
+    assert phases == [Phase.QUEUED, Phase.READING, Phase.READING, Phase.WRITING, Phase.WRITING]
+    assert [progress.tokens for progress in bench.reports] == [0, 0, 1, 1, 2]
+    assert bench.reports[-1].delta == ANSWER
+
+
+FAILURES: list[tuple[list[Event | Exception], type[MiyabiError]]] = [
+    ([response("")], AnswerEmpty),
+    ([response(" \n")], AnswerEmpty),
+    ([response("```rust\nwidth *", FinishReason.LENGTH)], AnswerCut),
+    ([response("", FinishReason.LENGTH)], AnswerCut),
+    ([response("Sure! I multiply.")], AnswerUnusable),
+    ([EndpointUnreachable("No connection.")], EndpointUnreachable),
+    ([*pieces("```rust\nwid")[:-1], StreamBroken("It broke.")], StreamBroken),
+]
+
+
+@pytest.mark.parametrize(("events", "error"), FAILURES)
+async def test_no_answer_no_outcome(
+    bench: Bench, events: list[Event | Exception], error: type[MiyabiError]
+) -> None:
+    provider = QueueProvider(events)
+    with pytest.raises(error):
+        await bench.run(provider)
+    assert provider.closed
+
+
+async def test_an_answered_call_is_recorded_without_a_word_of_it(bench: Bench) -> None:
+    await bench.run(QueueProvider([Status(Phase.WRITING, ROUTE), response(ANSWER)]))
+    (line,) = bench.lines()
+    duration = line.pop("duration_ms")
+    assert isinstance(duration, int)
+    assert {key: line[key] for key in line if key not in ("time", "hash", "previous")} == {
+        "event": "call",
+        "run": "run-1",
+        "action": "generate",
+        "path": "src/lib.rs",
+        "outcome": "answered",
+        "endpoint": "http://mini.test:11434",
+        "model": "gpt-oss:20b",
+        "digest": "abc123",
+        "prompt_tokens": 40,
+        "tokens": 7,
+    }
+    written = bench.audit.read_text("utf-8")
+    assert not any(word in written for word in ("width", "secret", "Here", "todo"))
+
+
+async def test_a_call_stopped_early_counts_the_tokens_that_came(bench: Bench) -> None:
+    await bench.run(QueueProvider([*pieces(ANSWER, 6)[:-1], Delta("more"), response("")]))
+    (line,) = bench.lines()
+    assert (line["outcome"], line["tokens"]) == ("answered", -(-len(ANSWER) // 6))
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome", "endpoint"),
+    [
+        ([EndpointUnreachable("No connection.")], "EndpointUnreachable", ""),
+        ([Status(Phase.WRITING, ROUTE), StreamBroken("x")], "StreamBroken", ROUTE.endpoint),
+        ([Status(Phase.WRITING, ROUTE), ValueError("a bug")], "failed", ROUTE.endpoint),
+        ([Status(Phase.WRITING, ROUTE)], "failed", ROUTE.endpoint),
+    ],
+)
+async def test_a_failed_call_is_recorded_as_what_it_was(
+    bench: Bench, events: list[Event | Exception], outcome: str, endpoint: str
+) -> None:
+    with pytest.raises((MiyabiError, ValueError, RuntimeError)):
+        await bench.run(QueueProvider(events))
+    (line,) = bench.lines()
+    assert (line["outcome"], line["endpoint"]) == (outcome, endpoint)
+
+
+async def test_a_cancelled_call_closes_its_stream_and_is_recorded(bench: Bench) -> None:
+    provider = QueueProvider([*pieces("```rust\nwid")[:-1], None])
+    task = asyncio.create_task(bench.run(provider))
+    await provider.waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert provider.closed
+    (line,) = bench.lines()
+    assert (line["outcome"], line["tokens"]) == ("cancelled", 4)
+
+
+async def test_an_answer_is_not_lost_with_the_line_about_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    bench = Bench(tmp_path / "file" / "audit.jsonl")
+    assert "width * height" in new_text(await bench.run(QueueProvider([response(ANSWER)])))
+    assert "audit.jsonl cannot be written" in caplog.text
+
+
+async def test_the_model_is_asked_for_what_the_prompt_says(bench: Bench) -> None:
+    bench.settings = Settings(reasoning_effort="high")
+    provider = QueueProvider([response('{"findings": []}')])
+    await bench.run(provider, "review")
+    (request,) = provider.requests
+    action, target = find("review", AREA)
+    prompt = build_prompt(action, target, PromptStyle.CHAT, bench.settings)
+    assert (request.prompt, request.system) == (prompt.text, prompt.system)
+    assert (request.max_tokens, request.schema) == (prompt.max_tokens, prompt.schema)
+    assert request.reasoning_effort == "high"
+
+
+LARGE = "".join(f"fn function_{n}(argument: &str) -> String {{ todo!() }}\n" for n in range(400))
+
+
+@pytest.mark.parametrize("name", ["generate", "doc", "review"])
+@pytest.mark.parametrize("context", [1600, 2048, 2500, 3000, 4096, 8192, 1_048_576])
+def test_a_prompt_and_its_answer_fit_the_context(name: str, context: int) -> None:
+    action, target = find(name, LARGE + AREA)
+    prompt = build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=context))
+    assert prompt_tokens(prompt) + prompt.max_tokens <= context
+    bare = build_prompt(*find(name, AREA), PromptStyle.CHAT, Settings())
+    assert prompt_tokens(prompt) <= prompt_tokens(bare) + OUTLINE_TOKENS
+    assert prompt.left_out > 0
+
+
+def test_the_outline_does_not_depend_on_the_target() -> None:
+    """So that the server's prefix cache serves it for every action in a file."""
+    texts = []
+    for marked in (LARGE + AREA, LARGE.replace("todo!", "$0todo!", 1) + AREA.replace("$0", "")):
+        action, target = find("generate", marked)
+        texts.append(build_prompt(action, target, PromptStyle.CHAT, Settings()).text)
+    outlines = [text.partition("\n\nThe target")[0] for text in texts]
+    assert outlines[0] == outlines[1]
+    assert outlines[0].startswith("The file, without bodies:\n```rust\nfn function_0(")
+
+
+@pytest.mark.parametrize("name", ["generate", "doc", "review"])
+def test_a_target_that_does_not_fit_is_refused(name: str) -> None:
+    large = "fn big() {\n    // TODO$0\n" + "    call_something();\n" * 2000 + "}\n"
+    action, target = find(name, large)
+    with pytest.raises(TargetTooLarge, match=r"`big` needs about \d+ tokens.*8192.*contextTokens"):
+        build_prompt(action, target, PromptStyle.CHAT, Settings())
+    build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=65_536))
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"), [("generate", "fn a() { $1x();$2 }"), ("doc", "$0use std::fmt;")]
+)
+def test_what_a_completion_model_cannot_do_is_refused(name: str, marked: str) -> None:
+    action, target = find(name, marked)
+    with pytest.raises(NoTarget, match="connect an Ollama server"):
+        build_prompt(action, target, PromptStyle.COMPLETION, Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "changed"),
+    [
+        ("generate", " width * height", "{\n    width * height\n}"),
+        ("doc", " Returns `width` times `height`.", "/// Returns `width` times `height`."),
+    ],
+)
+async def test_a_completion_model_continues_a_text(
+    bench: Bench, name: str, answer: str, changed: str
+) -> None:
+    provider = QueueProvider([response(answer)], PromptStyle.COMPLETION)
+    outcome = await bench.run(provider, name)
+    assert changed in new_text(outcome)
+    (request,) = provider.requests
+    assert request.temperature == 0
+    assert request.stop
+
+
+async def test_names_that_a_completion_model_made_up_are_refused(bench: Bench) -> None:
+    provider = QueueProvider([response(" Returns `depth`.")], PromptStyle.COMPLETION)
+    with pytest.raises(AnswerUnusable, match="speaks of `depth`"):
+        await bench.run(provider, "doc")
+
+
+def test_every_case_was_streamed() -> None:
+    assert len(STREAMED) > 150
+    assert all(isinstance(case, Case) for case in STREAMED)
