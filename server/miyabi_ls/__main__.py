@@ -12,10 +12,11 @@ def main() -> None:
     """
     if sys.argv[1:] in ([], ["--stdio"]) and not sys.stdin.isatty():
         from miyabi_ls.lsp.logs import set_up_logging
+        from miyabi_ls.lsp.server import create_server
         from miyabi_ls.lsp.transports import serve_stdio
 
         set_up_logging("warning", None)
-        serve_stdio()
+        serve_stdio(create_server())
     else:
         from miyabi_ls.cli import app
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from miyabi_ls.errors import SettingsError
 from miyabi_ls.settings import Settings
 
 Values = Mapping[str, Any]
@@ -64,6 +65,24 @@ def environment_source(environment: Mapping[str, str]) -> Source:
     return Source("the MIYABI_* variables", values)
 
 
+def command_line_source(assignments: Sequence[str]) -> Source:
+    """Settings given as ``NAME=VALUE``, such as ``review.onSave=off``; lists parted by commas.
+
+    Raises:
+        SettingsError: one is not of that form.
+    """
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or not name:
+            raise SettingsError(f"`{assignment}` is not NAME=VALUE, such as model=gpt-oss:20b.")
+        path = next((p for p in _paths(Settings) if ".".join(_camel(p)) == name), None)
+        if path is None:
+            raise SettingsError(_unknown(name, "the command line"))
+        _put(values, path, _parsed(path, text))
+    return Source("the command line", values)
+
+
 def user_file_source(path: Path) -> tuple[Source, tuple[str, ...]]:
     """Settings of the user's ``config.toml``; with a sentence where it cannot be read."""
     name = f"`{path}`"
@@ -83,22 +102,30 @@ def _usable(source: Source) -> tuple[dict[str, Any], list[str]]:
         try:
             Settings.model_validate(values, by_name=False)
         except ValidationError as error:
-            # Each round takes the wrong values out, so there are at most as many as values.
+            # Each round takes wrong values out, so there are at most as many as values.
+            count = len(problems)
             for wrong in error.errors():
                 path = _present(values, [str(part) for part in wrong["loc"]])
                 if path and _remove(values, path):
                     problems.append(_sentence(source, path, wrong["msg"], wrong["type"]))
+            if len(problems) == count:
+                return {}, [*problems, f"The settings in {source.name} cannot be understood."]
         else:
             return values, problems
 
 
 def _sentence(source: Source, path: Sequence[str], reason: str, kind: str) -> str:
-    name = "miyabi." + ".".join(path)
     if kind == "extra_forbidden":
-        close = get_close_matches(".".join(path), [".".join(_camel(p)) for p in _paths(Settings)])
-        hint = f"; did you mean `miyabi.{close[0]}`?" if close else "."
-        return f"There is no setting `{name}` (in {source.name}){hint}"
-    return f"`{name}` in {source.name} is ignored: {reason[0].lower()}{reason[1:]}."
+        return _unknown(".".join(path), source.name)
+    return (
+        f"`miyabi.{'.'.join(path)}` in {source.name} is ignored: {reason[0].lower()}{reason[1:]}."
+    )
+
+
+def _unknown(name: str, source: str) -> str:
+    close = get_close_matches(name, [".".join(_camel(path)) for path in _paths(Settings)])
+    hint = f"; did you mean `miyabi.{close[0]}`?" if close else "."
+    return f"There is no setting `miyabi.{name}` (in {source}){hint}"
 
 
 def _merged(low: Values, high: Values) -> dict[str, Any]:

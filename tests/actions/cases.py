@@ -1,9 +1,10 @@
 """Cases as files: a text before, a model's answer, and the text after, or why there is none.
 
-A file of ``tests/cases`` has sections begun by ``==== before ====``, ``==== answer ====`` (``answer,
-cut`` where the model ran into its token limit) and ``==== after ====``, ``==== findings ====`` or
-``==== refused ====``. The cursor is ``$0``, a selection ``$1``..``$2``. What an editor would not
-keep has a stand-in, listed in ``STAND_INS``. ``MIYABI_UPDATE=1`` writes the last section anew.
+A file of ``tests/cases`` has sections begun by ``==== before ====``, ``==== answer ====`` (or
+``answer, cut`` where the model ran into its token limit) and ``==== after ====``,
+``==== findings ====`` or ``==== refused ====``. The cursor is ``$0``, a selection ``$1``..``$2``.
+What an editor would not keep has a stand-in, listed in ``STAND_INS``. ``MIYABI_UPDATE=1`` writes
+the last section anew.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miyabi_ls.actions.table import action_named
 from miyabi_ls.actions.action import Action, Prompt, Target
+from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.run import build_prompt, conclude
 from miyabi_ls.errors import MiyabiError

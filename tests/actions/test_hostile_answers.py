@@ -43,8 +43,7 @@ def check(case: Case, target: Target, answer: str, finish: FinishReason) -> Outc
     response = LLMResponse(answer, finish, Route("test", "test"))
     try:
         outcome = conclude(case.action, target, prompt_of(case.action, target), response)
-    except MiyabiError as error:
-        assert "\n" not in str(error)
+    except MiyabiError:
         return None
     if isinstance(outcome, FindingsOutcome):
         assert all(target.span.contains(finding.span) for finding in outcome.findings)

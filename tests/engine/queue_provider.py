@@ -21,7 +21,7 @@ ROUTE = Route("http://mini.test:11434", "gpt-oss:20b", "abc123")
 
 
 class QueueProvider:
-    """Yields the events it was given; an exception among them is raised, ``None`` waits for ever."""
+    """Yields the events it was given; raises an exception among them, waits at ``None``."""
 
     def __init__(
         self, events: Iterable[Event | Exception | None], style: PromptStyle = PromptStyle.CHAT

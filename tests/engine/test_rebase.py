@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from miyabi_ls.actions.action import CodeEdit
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.rebase import rebase
@@ -13,7 +16,7 @@ from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.languages.rust import Rust
-from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.source.tracking import Tracked, smallest_edit
 from tests.source.goldens import cursor_in
 
@@ -182,13 +185,7 @@ def test_the_same_text_is_not_proved_twice() -> None:
 def test_an_edit_that_would_damage_its_new_surroundings_is_refused() -> None:
     outcome = concluded("generate", "fn a() -> u8;$0\n")
     syntax = RUST.parse(Text("fn a() -> u8; \n"))
+    edit = Edit(outcome.reading.edit.span, " { 1 } /*")
+    damaging = replace(outcome, reading=CodeEdit(edit))
     with pytest.raises(ProofFailed):
-        damaging = EditOutcome(
-            outcome.target,
-            type(outcome.reading)(  # the answer ends in an open comment
-                type(outcome.reading.edit)(outcome.reading.edit.span, " { 1 } /*")
-            ),
-            outcome.proofs,
-            outcome.response,
-        )
         rebase(damaging, syntax, outcome.target.span)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from miyabi_ls.actions.table import action_named
 from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress

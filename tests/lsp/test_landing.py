@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from lsprotocol import types
 
 from tests.fakes.ollama import FakeOllama
 from tests.lsp.editor import Editor
-from tests.lsp.sources import BODY, DONE, SOURCE, URI
+from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI
 from tests.lsp.test_actions_session import connected
 
 RENAMED = "file:///work/src/shapes.rs"
@@ -39,7 +42,10 @@ async def test_a_changed_target_is_left_alone_and_said() -> None:
         changed = editor.text(URI)
         fake.release()
         word = await editor.finished(token)
-        assert word == ("You changed fn `area` while the model worked, so nothing was changed.")
+        assert word == (
+            "You changed fn `area` while the model worked, so nothing was changed. "
+            "The answer is kept: its code actions can apply it."
+        )
         assert editor.messages == [word]
         assert editor.text(URI) == changed
         assert editor.edits == []
@@ -188,3 +194,52 @@ async def test_line_ends_indentation_and_wide_characters_are_kept(
             assert word.startswith("Applied")
             body = f"{{{line_end}\t\twidth * height{line_end}\t}}"
             assert editor.text(URI) == source.replace("{ todo!(/* 😀 */) }", body)
+
+
+async def test_a_kept_answer_can_be_applied_anyway_once() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "todo!()", "width * 2.0")
+        editor.replace(URI, "//! Shapes", "//! 😀\n//! Shapes")
+        changed = editor.text(URI)
+        fake.release()
+        await editor.finished(token)
+        anyway = "Generate implementation of fn `area`: apply the kept answer anyway"
+        assert anyway not in [each.title for each in await editor.actions(URI, "fn double")]
+        token = await editor.run(URI, anyway, "* 2.0")
+        assert (await editor.finished(token)).startswith("Applied (parses, only the target")
+        assert editor.text(URI) == changed.replace("width * 2.0", "width * height")
+        assert anyway not in [each.title for each in await editor.actions(URI, "width * height")]
+        assert len(fake.chats) == 1
+
+
+async def test_a_kept_answer_whose_place_is_gone_is_not_offered() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace_all(URI, "fn other() {}\n")
+        fake.release()
+        await editor.finished(token)
+        titles = [each.title for each in await editor.actions(URI, "fn other")]
+        assert not any("kept" in title for title in titles)
+        with pytest.raises(Exception, match="not kept"):
+            await editor.execute("miyabi.applyKept", "nonsense")
+
+
+async def test_what_became_of_each_edit_is_in_the_audit_log(user_folders: Path) -> None:
+    async with FakeOllama(replies=[BODY, HALF.stalling(1)]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        token = await editor.run(URI, "Generate implementation", "fn half")
+        await fake.received(chats=2)
+        editor.close(URI)
+        fake.release()
+        await editor.finished(token)
+    log = user_folders / "state" / "miyabi-ls" / "audit.jsonl"
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [(line["event"], line["outcome"]) for line in lines] == [
+        ("call", "answered"),
+        ("edit", "applied"),
+        ("call", "answered"),
+        ("edit", "DocumentClosed"),
+    ]
+    assert lines[0]["run"] == lines[1]["run"] != lines[2]["run"] == lines[3]["run"]

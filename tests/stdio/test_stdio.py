@@ -103,6 +103,30 @@ def test_the_version_is_printed() -> None:
     assert printed.stdout.startswith("miyabi-ls 0.")
 
 
+async def test_a_setting_of_the_command_line_wins() -> None:
+    async with FakeOllama(models=["gpt-oss:20b", "qwen3:8b"], replies=[BODY]) as fake:
+        command = (PROGRAM, "--set", "model=qwen3:8b", "--set", "review.onSave=off")
+        variables = {**environment(fake), "MIYABI_MODEL": "gpt-oss:20b"}
+        async with program(variables, command=command, options={"model": "phi4"}) as editor:
+            editor.open(URI, SOURCE)
+            await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+            assert fake.chats[0]["model"] == "qwen3:8b"
+
+
+@pytest.mark.parametrize(
+    ("assignment", "part"),
+    [
+        ("model", "NAME=VALUE"),
+        ("modle=x", "did you mean `miyabi.model`"),
+        ("contextTokens=many", "miyabi.contextTokens"),
+    ],
+)
+def test_a_wrong_setting_of_the_command_line_is_refused(assignment: str, part: str) -> None:
+    done = subprocess.run([PROGRAM, "--set", assignment], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert part in done.stderr
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [("--tcp", "0.0.0.0:0"), ("--tcp", "127.0.0.1"), ("--ws", "example.invalid:1")],

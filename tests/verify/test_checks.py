@@ -41,7 +41,7 @@ class Attack:
 
     def syntax(self) -> None:
         new = Span(self.edit.span.start, self.edit.span.start + len(self.edit.new_text))
-        check_syntax(self.before, self.after, self.edit.span, new)
+        check_syntax(RUST, self.before, self.after, self.edit.span, new)
 
     def frame(self) -> None:
         check_frame(RUST, self.before, self.after, self.item, self.edit)
@@ -56,6 +56,11 @@ class Attack:
         ("fn a() {| 1 |}\nfn b() { let x = ; }", " 1 + "),
         ("fn a() {| 1 |}", " Sure! Here is the body: "),
         ("fn a() {| 1 |}", " let x = 1; } 5"),
+        ("fn a() {| 1 |}", " f();\n#[test]\n"),
+        ("fn a() {| 1 |}", " 1\n/// Trailing.\n"),
+        ("fn a() {| 1 |}", " f();\n//! Inner.\n"),
+        ("fn a() {| 1 |}", " f();\n#![allow(x)]\n"),
+        ("fn a() {| 1 |}", " match x { /** Nothing. */ } "),
     ],
 )
 def test_code_that_does_not_parse_is_refused(marked: str, new_text: str) -> None:
@@ -79,6 +84,12 @@ def test_an_error_pushed_outside_the_edit_is_refused() -> None:
         ("fn b( {\n}\nfn a() {| 1 |}", " 2 "),
         ("fn a() {| let x = ; |}", " 2 "),
         ("fn a() -> u8|;|", " { 1 }"),
+        ("fn a() {| 1 |}", " #![allow(x)]\n//! Inner.\n#[a] f();\n/// B.\nfn b() {} "),
+        ("fn a() {| 1 |}", " m! { /// Given.\n static } "),
+        ("fn a() {| 1 |}", " match x { #[cfg(y)] 1 => {} _ => {} } "),
+        ("fn a() {| 1 |}", " struct B { /// C.\n #[d] pub c: u8 } "),
+        ("fn a() {| 1 |}", " enum B { /// C.\n #[d] C } "),
+        ("fn a() {| 1 |}", " f(#[c] 1, [#[d] 2]) "),
         ("fn a() -> u8||\n\nfn b() {}", " { 1 }"),
     ],
 )

@@ -27,6 +27,7 @@ export function createClient(command: string, log: LogOutputChannel, settings: (
     initializationOptions: () => settings(),
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationFailedHandler: () => false, // no second try, and no message of the library's own
     middleware: {
       executeCommand: async (name, args) => {
         const answer = await execute(client, name, args);

@@ -46,6 +46,12 @@ def serve(
         LogLevel,
         typer.Option(help="What to log; debug logs whole messages, your code included."),
     ] = LogLevel.WARNING,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="A setting that wins over all others; repeatable."
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -66,21 +72,31 @@ def serve(
         # Somebody at a terminal, not an editor.
         typer.echo(context.get_help())
         raise typer.Exit
-    _serve(tcp, ws, log_file, log_level)
-
-
-def _serve(tcp: str | None, ws: str | None, log_file: Path | None, log_level: LogLevel) -> None:
-    from miyabi_ls.lsp import transports
-    from miyabi_ls.lsp.logs import set_up_logging
-
     try:
-        set_up_logging(log_level.value, log_file)
-        if tcp is not None:
-            transports.serve_tcp(*transports.parse_address(tcp))
-        elif ws is not None:
-            transports.serve_websocket(*transports.parse_address(ws))
-        else:
-            transports.serve_stdio()
+        _set_up(log_level, log_file, assignments or [])
+        _serve(tcp, ws, assignments or [])
     except (OSError, SettingsError) as error:
         typer.echo(f"miyabi-ls: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+def _set_up(log_level: LogLevel, log_file: Path | None, assignments: list[str]) -> None:
+    from miyabi_ls.lsp.logs import set_up_logging
+    from miyabi_ls.settings_sources import command_line_source, load_settings
+
+    set_up_logging(log_level.value, log_file)
+    for problem in load_settings((command_line_source(assignments),)).problems:
+        raise SettingsError(problem)
+
+
+def _serve(tcp: str | None, ws: str | None, assignments: list[str]) -> None:
+    from miyabi_ls.lsp import transports
+    from miyabi_ls.lsp.server import create_server
+
+    server = create_server(assignments=assignments)
+    if tcp is not None:
+        transports.serve_tcp(server, *transports.parse_address(tcp))
+    elif ws is not None:
+        transports.serve_websocket(server, *transports.parse_address(ws))
+    else:
+        transports.serve_stdio(server)

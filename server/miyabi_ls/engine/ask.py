@@ -83,7 +83,7 @@ async def ask(
         raise
     finally:
         entry = reading.entry(call, outcome, started)
-        await asyncio.shield(asyncio.to_thread(_record, audit, entry))
+        await asyncio.shield(asyncio.to_thread(record, audit, entry))
 
 
 def _request(prompt: Prompt, effort: ReasoningEffort) -> LLMRequest:
@@ -98,7 +98,8 @@ def _request(prompt: Prompt, effort: ReasoningEffort) -> LLMRequest:
     )
 
 
-def _record(audit: AuditLog, entry: AuditEntry) -> None:
+def record(audit: AuditLog, entry: AuditEntry) -> None:
+    """Write a line of the audit log. Blocks: call it off the event loop."""
     try:
         audit.append(entry)
     except OSError as error:

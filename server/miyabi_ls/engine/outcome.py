@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Finding, Target
+from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Finding, Prompt, Target
 from miyabi_ls.models.response import LLMResponse
 from miyabi_ls.verify.proof import Proof
 
 
 @dataclass(frozen=True, slots=True)
 class EditOutcome:
-    """A proved edit of the target, in the text the target stands in."""
+    """A proved edit of the target, in the text the target stands in.
+
+    Attributes:
+        prompt, response: what it was read from, so that it can be read again for a later target.
+    """
 
     target: Target
     reading: CodeEdit | DocumentationEdit
     proofs: tuple[Proof, ...]
+    prompt: Prompt
     response: LLMResponse
 
 

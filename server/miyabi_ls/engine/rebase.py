@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Target
+from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Target
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.run import prove
 from miyabi_ls.errors import TargetChanged
@@ -39,7 +39,29 @@ def rebase(outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
                 f"The documentation of {old.label} was changed, so nothing else was; try again."
             )
         reading = DocumentationEdit(edit, item)
-    return EditOutcome(target, reading, prove(target, reading), outcome.response)
+    return replace(outcome, target=target, reading=reading, proofs=prove(target, reading))
+
+
+def retarget(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
+    """The target of ``action`` where ``old`` stood, as it is now that the user changed it.
+
+    Args:
+        action: the action that found ``old``.
+        old: the target an answer was meant for.
+        syntax: the file as it is now.
+        span: where ``old`` stands in it.
+
+    Raises:
+        TargetChanged: there is no such item any more.
+    """
+    if old.selection is not None:
+        return replace(old, syntax=syntax, span=span, item=_item(old, syntax, span), selection=span)
+    item = _item(old, syntax, span)
+    at = Span(span.start, span.start) if item is None else item.declaration
+    target = action.find(old.language, syntax, at)
+    if target is None:
+        raise TargetChanged(f"{old.label} is not there any more, so nothing was changed.")
+    return target
 
 
 def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:

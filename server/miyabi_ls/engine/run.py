@@ -103,7 +103,7 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
         return FindingsOutcome(target, reading.findings, reading.dropped, not cut, response)
     if cut and not (action.ends_with_block and has_closed_block(prompt.whole(response.text))):
         raise _cut_error(prompt)
-    return EditOutcome(target, reading, prove(target, reading), response)
+    return EditOutcome(target, reading, prove(target, reading), prompt, response)
 
 
 def prove(target: Target, reading: CodeEdit | DocumentationEdit) -> tuple[Proof, ...]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from miyabi_ls.actions.action import Action, Target
-from miyabi_ls.engine.ask import Call
-from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome
-from miyabi_ls.engine.run import Tools, run
-from miyabi_ls.errors import MiyabiError, NoTarget
+from miyabi_ls.engine.ask import Call, record
+from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
+from miyabi_ls.engine.rebase import retarget
+from miyabi_ls.engine.run import conclude, run
+from miyabi_ls.errors import MiyabiError, NoTarget, TargetChanged
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.apply import land
 from miyabi_ls.lsp.code_action import title
 from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.kept_answers import KeptAnswer
 from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.store.audit import AuditEntry, AuditLog
 
 if TYPE_CHECKING:
     from miyabi_ls.lsp.server import MiyabiServer
@@ -34,18 +38,44 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         NoTarget: there is nothing for it there.
         MiyabiError: the settings do not allow it.
     """
-    session = ls.session
     document, target = _target(ls, action, place)
-    tools = session.tools()
+    tools = ls.session.tools()
     key = (action.name, document.uri, target.span)
-    if running := session.jobs.with_key(key):
+    if running := ls.session.jobs.with_key(key):
         return running.token
-    name = title(action, target)
-    progress = WorkDoneProgress(ls, name)
-    tracked = session.documents.track(document, target.span)
-    work = _work(ls, action, target, tracked, tools, progress)
-    session.jobs.start(progress.token, key, work, lambda: session.documents.release(tracked))
-    return progress.token
+
+    async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
+        return await run(action, target, tools, call, progress.report)
+
+    tracked = ls.session.documents.track(document, target.span)
+    return _start(ls, key, _Job(action, title(action, target), tracked, tools.audit, answer))
+
+
+def start_kept(ls: MiyabiServer, token: str) -> str:
+    """Apply a kept answer to its target as it is now, and return the token of the job.
+
+    Raises:
+        NoTarget: the answer is not kept any longer, or its target is gone.
+    """
+    kept = ls.session.kept.take(token)
+    if kept is None:
+        raise NoTarget("This answer is not kept any longer.")
+    document = ls.session.documents.get(kept.place.uri)
+    span = kept.place.tracked.span
+    ls.session.documents.release(kept.place)
+    if document is None or span is None:
+        raise NoTarget("The place this answer was meant for is gone.")
+    old = kept.outcome
+    language = old.target.language
+    target = retarget(kept.action, old.target, document.syntax(language), span)
+
+    async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
+        del call, progress
+        return conclude(kept.action, target, old.prompt, old.response)
+
+    tracked = ls.session.documents.track(document, target.span)
+    audit = ls.session.tools().audit
+    return _start(ls, (token,), _Job(kept.action, kept.title, tracked, audit, answer))
 
 
 def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocument, Target]:
@@ -61,25 +91,35 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
     return document, target
 
 
-async def _work(
-    ls: MiyabiServer,
-    action: Action,
-    target: Target,
-    tracked: TrackedTarget,
-    tools: Tools,
-    progress: WorkDoneProgress,
-) -> None:
-    """Run the action and show what became of it; whatever happens, the progress ends."""
-    name = title(action, target)
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one job needs: how it comes to its outcome, and where that goes."""
+
+    action: Action
+    title: str
+    tracked: TrackedTarget
+    audit: AuditLog
+    answer: Callable[[Call, WorkDoneProgress], Awaitable[Outcome]]
+
+
+def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
+    progress = WorkDoneProgress(ls, job.title)
+    work = _work(ls, job, progress)
+    ls.session.jobs.start(progress.token, key, work)
+    return progress.token
+
+
+async def _work(ls: MiyabiServer, job: _Job, progress: WorkDoneProgress) -> None:
+    """Come to the outcome and show what became of it; whatever happens, the progress ends."""
     last_word = "Failed"
     said = False
-    call = Call(uuid.uuid4().hex, action.name, str(uri_path(tracked.uri)))
+    call = Call(progress.token, job.action.name, str(uri_path(job.tracked.uri)))
     try:
-        outcome = await run(action, target, tools, call, progress.report)
+        outcome = await job.answer(call, progress)
         if isinstance(outcome, EditOutcome):
-            last_word = await land(ls, tracked, outcome, name)
+            last_word = await _land(ls, job, call, outcome)
         else:
-            last_word = show_findings(ls, tracked, outcome)
+            last_word = show_findings(ls, job.tracked, outcome)
     except MiyabiError as error:
         last_word, said = str(error), True
         _say(ls, types.MessageType.Warning, last_word)
@@ -87,12 +127,35 @@ async def _work(
         last_word, said = "Cancelled", True
         raise
     except Exception as error:
-        _log.exception("The job %r failed", action.name)
-        last_word, said = f"{name} failed inside miyabi-ls ({type(error).__name__}).", True
+        _log.exception("The job %r failed", job.action.name)
+        last_word, said = f"{job.title} failed inside miyabi-ls ({type(error).__name__}).", True
         _say(ls, types.MessageType.Error, last_word)
     finally:
+        if not ls.session.kept.holds(job.tracked):
+            ls.session.documents.release(job.tracked)
         if not await progress.end(last_word) and not said:
-            _say(ls, types.MessageType.Info, f"{name}: {last_word}")
+            _say(ls, types.MessageType.Info, f"{job.title}: {last_word}")
+
+
+async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -> str:
+    """Apply an edit and record what became of it; keep it where its target changed."""
+    became = "applied"
+    try:
+        return await land(ls, job.tracked, outcome, job.title)
+    except TargetChanged as error:
+        became = type(error).__name__
+        kept = KeptAnswer(call.run, job.title, job.action, outcome, job.tracked)
+        if dropped := ls.session.kept.keep(kept):
+            ls.session.documents.release(dropped.place)
+        raise TargetChanged(
+            f"{error} The answer is kept: its code actions can apply it."
+        ) from error
+    except MiyabiError as error:
+        became = type(error).__name__
+        raise
+    finally:
+        entry = AuditEntry("edit", call.run, call.action, call.path, became)
+        await asyncio.shield(asyncio.to_thread(record, job.audit, entry))
 
 
 def _say(ls: MiyabiServer, kind: types.MessageType, message: str) -> None:

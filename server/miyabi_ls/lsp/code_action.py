@@ -11,12 +11,16 @@ from miyabi_ls.lsp.convert import Place, from_place, to_span
 
 if TYPE_CHECKING:
     from miyabi_ls.actions.action import Action, Target
+    from miyabi_ls.lsp.kept_answers import KeptAnswer
     from miyabi_ls.lsp.server import MiyabiServer
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = {"generate": "miyabi.generate", "doc": "miyabi.doc", "review": "miyabi.reviewSelection"}
 """The command of each action, by the action's name."""
+
+APPLY_KEPT = "miyabi.applyKept"
+"""The command that applies an answer whose target changed; it takes the answer's token."""
 
 
 def code_action(
@@ -33,7 +37,7 @@ def code_action(
     place = Place(document.uri, params.range)
     listed: list[types.CodeAction | types.Command] = []
     for action in actions():
-        if not _is_asked_for(action, params.context.only):
+        if not _is_asked_for(action.kind, params.context.only):
             continue
         try:
             target = action.find(document.language, syntax, span)
@@ -42,6 +46,8 @@ def code_action(
             continue
         if target is not None:
             listed.append(_listed(ls, action, target, place))
+    if _is_asked_for("refactor.rewrite", params.context.only):
+        listed += [_listed_kept(ls, kept) for kept in ls.session.kept.at(document.uri, span)]
     return listed
 
 
@@ -59,12 +65,12 @@ def title(action: Action, target: Target) -> str:
     return f"{action.verb}{joined}{target.label}"
 
 
-def _is_asked_for(action: Action, only: object) -> bool:
-    """Whether the client asked for this kind; kinds form a tree, parts parted by dots."""
+def _is_asked_for(kind: str, only: object) -> bool:
+    """Whether the client asked for ``kind``; kinds form a tree, parts parted by dots."""
     if not isinstance(only, list | tuple):
         return True
-    kinds = [kind.value if isinstance(kind, types.CodeActionKind) else str(kind) for kind in only]
-    return any(kind in ("", action.kind) or action.kind.startswith(f"{kind}.") for kind in kinds)
+    wanted = [one.value if isinstance(one, types.CodeActionKind) else str(one) for one in only]
+    return any(one in ("", kind) or kind.startswith(f"{one}.") for one in wanted)
 
 
 def _listed(
@@ -74,6 +80,18 @@ def _listed(
     command = types.Command(
         title=name, command=COMMANDS[action.name], arguments=[from_place(place)]
     )
+    return _as_listed(ls, command, action.kind)
+
+
+def _listed_kept(ls: MiyabiServer, kept: KeptAnswer) -> types.CodeAction | types.Command:
+    name = f"{kept.title}: apply the kept answer anyway"
+    command = types.Command(title=name, command=APPLY_KEPT, arguments=[kept.token])
+    return _as_listed(ls, command, "refactor.rewrite")
+
+
+def _as_listed(
+    ls: MiyabiServer, command: types.Command, kind: str
+) -> types.CodeAction | types.Command:
     if not ls.session.capabilities.code_action_literals:
         return command
-    return types.CodeAction(title=name, kind=action.kind, command=command)
+    return types.CodeAction(title=command.title, kind=kind, command=command)

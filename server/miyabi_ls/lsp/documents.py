@@ -126,8 +126,9 @@ class Documents:
         return target
 
     def release(self, target: TrackedTarget) -> None:
-        """Stop tracking."""
-        self._targets.remove(target)
+        """Stop tracking; one that was released already is none of our business."""
+        if target in self._targets:
+            self._targets.remove(target)
 
     def _at(self, uri: str) -> list[TrackedTarget]:
         return [target for target in self._targets if target.uri == uri]

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
-from miyabi_ls.lsp.code_action import COMMANDS
+from miyabi_ls.lsp.code_action import APPLY_KEPT, COMMANDS
 from miyabi_ls.lsp.convert import to_place
 
 if TYPE_CHECKING:
@@ -56,6 +56,17 @@ async def cancel(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
             job.task.cancel()
 
 
+async def apply_kept(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Apply an answer that was kept because its target had changed."""
+    from miyabi_ls.lsp.action_job import start_kept
+
+    token = str(arguments[0]) if arguments else ""
+    try:
+        return {"job": start_kept(ls, token)}
+    except MiyabiError as error:
+        raise RequestFailed(str(error)) from error
+
+
 async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
     """Take away the findings of the given documents; without any, of all."""
     uris = [str(uri) for uri in arguments or ()]
@@ -67,4 +78,5 @@ async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> Non
 def commands() -> dict[str, Command]:
     """Every command by its name."""
     started = {command: _starts(name) for name, command in COMMANDS.items()}
-    return {**started, "miyabi.cancel": cancel, "miyabi.clearReview": clear_review}
+    others = {"miyabi.cancel": cancel, "miyabi.clearReview": clear_review, APPLY_KEPT: apply_kept}
+    return {**started, **others}

@@ -7,7 +7,7 @@ an editor waits for the answer to ``initialize``, and for nothing else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -70,13 +70,16 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
 )
 
 
-def create_server(environment: Mapping[str, str] | None = None) -> MiyabiServer:
+def create_server(
+    environment: Mapping[str, str] | None = None, assignments: Sequence[str] = ()
+) -> MiyabiServer:
     """A server for one connection.
 
     Args:
         environment: variables that settings may come from; those of the process where None.
+        assignments: settings of the command line, as ``NAME=VALUE``.
     """
-    server = MiyabiServer(Session(environment))
+    server = MiyabiServer(Session(environment, assignments))
     for method, handler, options in _FEATURES:
         server.feature(method, options)(handler)
     for name, command in commands().items():

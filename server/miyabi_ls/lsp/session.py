@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from miyabi_ls.lsp.capabilities import Capabilities, resolve_capabilities
 from miyabi_ls.lsp.documents import Documents
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
+from miyabi_ls.lsp.kept_answers import KeptAnswers
 
 if TYPE_CHECKING:
     from miyabi_ls.engine.run import Tools
@@ -24,15 +25,20 @@ class Session:
     """One client and what it is working on.
 
     Args:
-        environment: variables that settings may come from.
+        environment: variables that settings may come from; those of the process where None.
+        assignments: settings of the command line, as ``NAME=VALUE``.
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, environment: Mapping[str, str] | None = None, assignments: Sequence[str] = ()
+    ) -> None:
         self.environment = os.environ if environment is None else environment
+        self.assignments = assignments
         self.capabilities: Capabilities = resolve_capabilities(types.ClientCapabilities(), None)
         self.documents = Documents()
         self.reviewed = ReviewedDocuments()
         self.reviewed_items: dict[str, set[str]] = {}
+        self.kept = KeptAnswers()
         self.jobs = Jobs()
         self.editor_settings: Mapping[str, Any] = {}
         self._loaded: LoadedSettings | None = None
@@ -44,6 +50,7 @@ class Session:
             from miyabi_ls.settings_sources import (
                 LoadedSettings,
                 Source,
+                command_line_source,
                 environment_source,
                 load_settings,
                 user_file_source,
@@ -52,6 +59,7 @@ class Session:
             user_file, unreadable = user_file_source(self.user_file)
             loaded = load_settings(
                 (
+                    command_line_source(self.assignments),
                     environment_source(self.environment),
                     Source("the editor's settings", self.editor_settings),
                     user_file,

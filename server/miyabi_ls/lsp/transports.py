@@ -16,24 +16,24 @@ from typing import Any
 from pygls.io_ import run_async, run_websocket
 
 from miyabi_ls.errors import SettingsError
-from miyabi_ls.lsp.server import MiyabiServer, create_server
+from miyabi_ls.lsp.server import MiyabiServer
 
 _log = logging.getLogger(__name__)
 
 
-def serve_stdio() -> None:
+def serve_stdio(server: MiyabiServer) -> None:
     """Serve the client at standard input and output, until it says ``exit`` or goes."""
-    create_server().start_io()
+    server.start_io()
 
 
-def serve_tcp(host: str, port: int) -> None:
+def serve_tcp(server: MiyabiServer, host: str, port: int) -> None:
     """Serve one client that connects to a TCP port; port 0 takes a free one and says which."""
-    asyncio.run(_serve_tcp(host, port))
+    asyncio.run(_serve_tcp(server, host, port))
 
 
-def serve_websocket(host: str, port: int) -> None:
+def serve_websocket(server: MiyabiServer, host: str, port: int) -> None:
     """Serve one client that connects by WebSocket; port 0 takes a free one and says which."""
-    asyncio.run(_serve_websocket(host, port))
+    asyncio.run(_serve_websocket(server, host, port))
 
 
 def parse_address(address: str) -> tuple[str, int]:
@@ -58,12 +58,11 @@ def parse_address(address: str) -> tuple[str, int]:
     return host, int(port)
 
 
-async def _serve_tcp(host: str, port: int) -> None:
+async def _serve_tcp(server: MiyabiServer, host: str, port: int) -> None:
     ended = asyncio.Event()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         listener.close()
-        server = create_server()
         server.protocol.set_writer(writer)
         try:
             await run_async(Event(), reader, server.protocol, _log, server.report_server_error)
@@ -76,14 +75,13 @@ async def _serve_tcp(host: str, port: int) -> None:
     await ended.wait()
 
 
-async def _serve_websocket(host: str, port: int) -> None:
+async def _serve_websocket(server: MiyabiServer, host: str, port: int) -> None:
     from websockets.asyncio.server import ServerConnection, serve
 
     ended = asyncio.Event()
 
     async def connected(websocket: ServerConnection) -> None:
         listener.close(close_connections=False)
-        server = create_server()
         try:
             await run_websocket(
                 websocket, Event(), server.protocol, _log, server.report_server_error

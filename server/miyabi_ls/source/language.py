@@ -53,5 +53,11 @@ class Language(Protocol):
     def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Comments in ``within``, documentation included, without the line end after them."""
 
+    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Attributes and documentation in ``within`` that belong to nothing.
+
+        The grammar takes them, a compiler does not.
+        """
+
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
         """Every token of code in ``within``, comments left out."""

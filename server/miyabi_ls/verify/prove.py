@@ -21,7 +21,7 @@ def prove_code(
         ProofFailed: with a sentence that says what the edit would have done.
     """
     after = before.reparsed(before.text.replace(edit))
-    check_syntax(before, after, edit.span, _new_span(edit))
+    check_syntax(language, before, after, edit.span, _new_span(edit))
     check_frame(language, before, after, item, edit)
     return (Proof.PARSES, Proof.ONLY_TARGET)
 
@@ -35,7 +35,7 @@ def prove_documentation(
         ProofFailed: with a sentence that says what the edit would have done.
     """
     after = before.reparsed(before.text.replace(edit))
-    check_syntax(before, after, edit.span, _new_span(edit))
+    check_syntax(language, before, after, edit.span, _new_span(edit))
     owner = None if item.kind is ItemKind.FILE else item
     check_frame(language, before, after, owner, edit)
     check_documentation(language, before, after, item, edit)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from miyabi_ls.errors import ProofFailed
+from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
 
 
-def check_syntax(before: Syntax, after: Syntax, old: Span, new: Span) -> None:
+def check_syntax(language: Language, before: Syntax, after: Syntax, old: Span, new: Span) -> None:
     """Check that ``new`` parses and that nothing outside it broke.
 
     Args:
+        language: the language of both.
         before, after: the file before and after the edit.
         old: what was replaced, in ``before``.
         new: what stands there now, in ``after``.
@@ -18,7 +20,7 @@ def check_syntax(before: Syntax, after: Syntax, old: Span, new: Span) -> None:
     Raises:
         ProofFailed: there is an error in ``new``, or one outside where there was none.
     """
-    inside = 0
+    inside = len(language.unattached(after, new))
     outside = 0
     for error in after.errors():
         if new.start <= error.start <= new.end:

@@ -85,7 +85,7 @@ local function job(act)
   return vim.list_slice(progress, first)
 end
 
-local client
+local client, exit_code
 check("attaches", function()
   vim.opt.swapfile = false
   vim.opt.undofile = false
@@ -96,7 +96,7 @@ check("attaches", function()
   vim.lsp.handlers["window/showMessage"] = function(_, message) table.insert(messages, message.message) end
   -- The three lines of the README.
   vim.lsp.config("miyabi", { cmd = { server }, filetypes = { "rust" }, root_markers = { "Cargo.toml" },
-    init_options = { endpoints = { model_url } } })
+    init_options = { endpoints = { model_url } }, on_exit = function(code) exit_code = code end })
   vim.lsp.enable("miyabi")
   vim.cmd.edit(file)
   wait("attach", function()
@@ -225,8 +225,10 @@ end)
 
 check("stops, and has logged nothing", function()
   client:stop()
-  wait("stop", function() return client:is_stopped() end)
-  for line in io.lines(vim.lsp.log.get_filename()) do
+  wait("stop", function() return exit_code end)
+  assert(exit_code == 0, exit_code)
+  local log = io.open(vim.lsp.log.get_filename())
+  for line in log and log:lines() or function() end do
     assert(not line:find("^%[ERROR%]") and not line:find("^%[WARN%]"), line)
   end
 end)

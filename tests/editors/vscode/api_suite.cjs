@@ -129,6 +129,7 @@ test('a save reviews what changed', async () => {
   edit.insert(document.uri, place('    text.parse()').start, '    // changed\n');
   await vscode.workspace.applyEdit(edit);
   await document.save();
+  await until('the review', () => reviews() > before);
   await until('the finding', () => vscode.languages.getDiagnostics(document.uri).length === 1);
   assert.equal(reviews(), before + 1);
 });

@@ -19,7 +19,17 @@ export class Workbench {
   /** Takes away what is shown, and the mouse with it. */
   async clear() {
     await this.command('Notifications: Clear All Notifications');
-    await this.page.mouse.move(700, 5);
+    await this.page.mouse.move(200, 500);
+  }
+
+  /** Every message there is, as the notification centre lists them. */
+  async messages() {
+    await this.command('Notifications: Show Notifications');
+    const found = this.page.locator('.notifications-center .notification-list-item-message');
+    await found.first().waitFor();
+    const texts = await found.allInnerTexts();
+    await this.command('Notifications: Hide Notifications');
+    return texts;
   }
 
   async text() {

@@ -31,6 +31,7 @@ _KINDS = {
 }
 _CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
 _COMMENTS = {"line_comment", "block_comment"}
+_ATTRIBUTES = {"attribute_item", "inner_attribute_item"}
 _STRINGS = {"string_literal", "raw_string_literal"}
 _IMPORTS = {"use_declaration", "extern_crate_declaration"}
 _PREAMBLE = _IMPORTS | _COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
@@ -117,6 +118,12 @@ class Rust:
             _without_line_end(syntax, node)
             for node in _nodes(syntax, within)
             if node.type in _COMMENTS
+        )
+
+    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Attributes and documentation in ``within`` that belong to nothing."""
+        return tuple(
+            syntax.span(node) for node in _nodes(syntax, within) if _belongs_to_nothing(node)
         )
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
@@ -214,6 +221,21 @@ def _documented_by(node: Node) -> Node | None:
     while sibling is not None and (sibling.type in _COMMENTS or sibling.type == "attribute_item"):
         sibling = _after(sibling)
     return sibling if sibling is not None and sibling.type in _KINDS else None
+
+
+def _belongs_to_nothing(node: Node) -> bool:
+    if node.parent is None or node.parent.type.startswith("token_tree"):
+        return False  # what a macro is given is no syntax yet
+    is_inner = node.type == "inner_attribute_item" or _is_doc(node, "inner")
+    if not is_inner and node.type != "attribute_item" and not _is_doc(node, "outer"):
+        return False
+    step = _before if is_inner else _after
+    beside = step(node)
+    while beside is not None and (beside.type in _COMMENTS or beside.type in _ATTRIBUTES):
+        beside = step(beside)
+    if is_inner:
+        return beside is not None and beside.type not in ("{", "shebang")
+    return beside is None or not beside.is_named
 
 
 def _is_doc(node: Node, field: str) -> bool:
