@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from lsprotocol import types
 
 from tests.fakes.ollama import FakeOllama
@@ -57,6 +58,27 @@ async def test_edits_to_be_confirmed_are_annotated() -> None:
             assert annotations is not None
             (annotation,) = annotations.values()
             assert annotation.needs_confirmation
+
+
+@pytest.mark.parametrize(("choice", "text"), [("Apply", DONE), ("Discard", SOURCE), ("", SOURCE)])
+async def test_a_client_without_annotations_is_asked(choice: str, text: str) -> None:
+    def without(capabilities: types.ClientCapabilities) -> None:
+        edit_capabilities(capabilities).change_annotation_support = None
+
+    options = {"edits": {"confirm": True}}
+    async with FakeOllama(replies=[BODY]) as fake:
+        async with connected(fake, capabilities=without, options=options) as editor:
+            asked = []
+
+            def choose(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+                asked.append(params.message)
+                return types.MessageActionItem(choice) if choice else None
+
+            editor.client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
+            editor.open(URI, SOURCE)
+            await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+            assert asked == ["Generate implementation of fn `area`: apply it?"]
+            assert editor.text(URI) == text
 
 
 async def test_a_client_without_progress_is_not_sent_any() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 _NEWS_SECONDS = 2.0
 """How long to wait for the change that an edit, or the typing that got in its way, must bring."""
+_DECISION_SECONDS = 3600.0
 _ANNOTATION = "miyabi"
 
 
@@ -38,6 +39,9 @@ async def land(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome, l
         EditRefused: the client does not take the edit.
         ProofFailed: it would damage what stands around it now.
     """
+    settings = ls.session.settings().settings.edits
+    if settings.confirm and not ls.session.capabilities.confirmation:
+        await _confirm(ls, label)
     reason = ""
     for _ in range(_ATTEMPTS):
         attempt = _attempt(ls, tracked, outcome)
@@ -91,6 +95,26 @@ def _attempt(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome) -> 
     before, after = Span(span.start, edit.span.start), Span(edit.span.end, span.end)
     result = text.slice(before) + edit.new_text + text.slice(after)
     return _Attempt(document, document.version, text, document.changed, edit, result)
+
+
+async def _confirm(ls: MiyabiServer, label: str) -> None:
+    """Ask, in a client that cannot ask about annotated edits itself; a user may take their time.
+
+    Raises:
+        EditRefused: the user does not want the edit.
+    """
+    apply, discard = types.MessageActionItem("Apply"), types.MessageActionItem("Discard")
+    request = ls.window_show_message_request_async(
+        types.ShowMessageRequestParams(
+            type=types.MessageType.Info, message=f"{label}: apply it?", actions=[apply, discard]
+        )
+    )
+    try:
+        chosen = await answer_of(request, _DECISION_SECONDS)
+    except NoAnswer:
+        chosen = None
+    if chosen is None or chosen.title != apply.title:
+        raise EditRefused("The edit was discarded.")
 
 
 async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
