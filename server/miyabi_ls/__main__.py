@@ -11,8 +11,8 @@ def main() -> None:
     The plain server is what editors start, so it loads none of the command line's libraries.
     """
     if sys.argv[1:] in ([], ["--stdio"]) and not sys.stdin.isatty():
+        from miyabi_ls.lsp.features import create_server
         from miyabi_ls.lsp.logs import set_up_logging
-        from miyabi_ls.lsp.server import create_server
         from miyabi_ls.lsp.transports import serve_stdio
 
         set_up_logging("warning", None)

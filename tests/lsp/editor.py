@@ -18,7 +18,8 @@ from lsprotocol import types
 from pygls.io_ import run_async
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
-from miyabi_ls.lsp.server import MiyabiServer, create_server
+from miyabi_ls.lsp.features import create_server
+from miyabi_ls.lsp.server import MiyabiServer
 
 SAFETY_SECONDS = 20.0
 """A wait that takes longer fails the test instead of hanging it."""

@@ -91,7 +91,7 @@ def _set_up(log_level: LogLevel, log_file: Path | None, assignments: list[str]) 
 
 def _serve(tcp: str | None, ws: str | None, assignments: list[str]) -> None:
     from miyabi_ls.lsp import transports
-    from miyabi_ls.lsp.server import create_server
+    from miyabi_ls.lsp.features import create_server
 
     server = create_server(assignments=assignments)
     if tcp is not None:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -23,10 +22,8 @@ from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.kept_answers import KeptAnswer
 from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.store.audit import AuditEntry, AuditLog
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
 
 _log = logging.getLogger(__name__)
 

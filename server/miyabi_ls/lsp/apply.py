@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -14,10 +13,8 @@ from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
 from miyabi_ls.lsp.client_request import ANSWER_SECONDS, NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_text_edit
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.text import Edit, Span, Text
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
 
 _ATTEMPTS = 5
 _NEWS_SECONDS = 2.0

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.server import MiyabiServer
 
 SECTION = "miyabi"
 

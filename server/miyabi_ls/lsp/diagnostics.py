@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from miyabi_ls.lsp.convert import to_diagnostic
 from miyabi_ls.lsp.documents import OpenDocument
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.server import MiyabiServer
 
 
 def publish(ls: MiyabiServer, document: OpenDocument) -> None:

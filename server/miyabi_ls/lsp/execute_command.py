@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
@@ -11,9 +11,7 @@ from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.code_action import APPLY_KEPT, COMMANDS
 from miyabi_ls.lsp.convert import to_place
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.server import MiyabiServer
 
 Command = Callable[["MiyabiServer", Sequence[Any] | None], Awaitable[Any]]
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from miyabi_ls.lsp.capabilities import resolve_capabilities
 from miyabi_ls.lsp.configuration import section_of, show_problems
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.server import MiyabiServer
 
 
 def initialize(ls: MiyabiServer, params: types.InitializeParams) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
+from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.models.response import Phase
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
 
 _CREATE_SECONDS = 5.0
 _MIN_INTERVAL_SECONDS = 0.1

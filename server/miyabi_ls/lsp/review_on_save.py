@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.review import Review
@@ -20,12 +19,10 @@ from miyabi_ls.errors import AnswerError, MiyabiError, TargetError
 from miyabi_ls.lsp.action_job import show_findings
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
 
 _log = logging.getLogger(__name__)
 _KEY = "review on save"

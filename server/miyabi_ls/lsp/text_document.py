@@ -5,14 +5,10 @@ Plain functions, not coroutines: changes are made in the order in which they com
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from miyabi_ls.lsp import diagnostics
-
-if TYPE_CHECKING:
-    from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.server import MiyabiServer
 
 
 def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:

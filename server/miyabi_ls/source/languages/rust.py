@@ -8,6 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.items import BodyState, Item, ItemKind
+from miyabi_ls.source.languages.rust_leading import (
+    COMMENTS,
+    belongs_to_nothing,
+    documented_by,
+    is_doc,
+    is_unfinished,
+    leading,
+)
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
@@ -30,11 +38,9 @@ _KINDS = {
     "macro_definition": ItemKind.MACRO,
 }
 _CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
-_COMMENTS = {"line_comment", "block_comment"}
-_ATTRIBUTES = {"attribute_item", "inner_attribute_item"}
 _STRINGS = {"string_literal", "raw_string_literal"}
 _IMPORTS = {"use_declaration", "extern_crate_declaration"}
-_PREAMBLE = _IMPORTS | _COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
+_PREAMBLE = _IMPORTS | COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
 _PLACEHOLDER = re.compile(r"(?:todo|unimplemented)!\s*[(\[{]")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
 _OUTLINE_TYPE_LINES = 24
@@ -70,8 +76,8 @@ class Rust:
         while node is not None:
             if node.type in _KINDS:
                 return _item(syntax, node)
-            following = _documented_by(node)
-            if following is not None:
+            following = documented_by(node)
+            if following is not None and following.type in _KINDS:
                 return _item(syntax, following)
             node = node.parent
         return None
@@ -85,7 +91,7 @@ class Rust:
         docs = tuple(
             _without_line_end(syntax, node)
             for node in syntax.root.children
-            if _is_doc(node, "inner")
+            if is_doc(node, "inner")
         )
         at = docs[0].start if docs else _file_docs_at(syntax)
         span = Span(docs[0].start, docs[-1].end) if docs else Span(at, at)
@@ -117,13 +123,13 @@ class Rust:
         return tuple(
             _without_line_end(syntax, node)
             for node in _nodes(syntax, within)
-            if node.type in _COMMENTS
+            if node.type in COMMENTS
         )
 
     def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Attributes and documentation in ``within`` that belong to nothing."""
         return tuple(
-            syntax.span(node) for node in _nodes(syntax, within) if _belongs_to_nothing(node)
+            syntax.span(node) for node in _nodes(syntax, within) if belongs_to_nothing(node)
         )
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
@@ -131,7 +137,7 @@ class Rust:
         return tuple(
             syntax.slice(node)
             for node in _nodes(syntax, within)
-            if node.type in _STRINGS or (node.child_count == 0 and node.type not in _COMMENTS)
+            if node.type in _STRINGS or (node.child_count == 0 and node.type not in COMMENTS)
         )
 
 
@@ -157,14 +163,14 @@ def _item_nodes(node: Node) -> Iterator[Node]:
 
 def _item(syntax: Syntax, node: Node) -> Item:
     declaration = syntax.span(node)
-    if _is_unfinished(node):
+    if is_unfinished(node):
         # The grammar stretches an unfinished signature over blanks and comments that follow.
-        last = next(n for n in reversed(node.children[:-1]) if n.type not in _COMMENTS)
+        last = next(n for n in reversed(node.children[:-1]) if n.type not in COMMENTS)
         declaration = Span(declaration.start, syntax.span(last).end)
     body = _body(node)
-    leading = _leading(node)
-    docs = tuple(_without_line_end(syntax, n) for n in leading if _is_doc(n, "outer"))
-    attributes = [syntax.span(n).start for n in leading if n.type == "attribute_item"]
+    before = leading(node)
+    docs = tuple(_without_line_end(syntax, n) for n in before if is_doc(n, "outer"))
+    attributes = [syntax.span(n).start for n in before if n.type == "attribute_item"]
     starts = [span.start for span in docs] + attributes
     return Item(
         kind=_KINDS[node.type],
@@ -178,68 +184,6 @@ def _item(syntax: Syntax, node: Node) -> Item:
         enclosing=_enclosing(syntax, node),
         body_state=_body_state(syntax, node),
     )
-
-
-def _leading(node: Node) -> list[Node]:
-    """Doc comments and attributes that belong to ``node``, first to last."""
-    leading: list[Node] = []
-    sibling = _before(node)
-    while sibling is not None:
-        if sibling.type == "attribute_item" or _is_doc(sibling, "outer"):
-            leading.append(sibling)
-        elif sibling.type not in _COMMENTS or _is_doc(sibling, "inner"):
-            break
-        sibling = _before(sibling)
-    return leading[::-1]
-
-
-def _before(node: Node) -> Node | None:
-    """What stands before ``node``; comments that an unfinished signature swallowed are seen."""
-    sibling = node.prev_sibling
-    if sibling is not None and _is_unfinished(sibling):
-        return sibling.children[-1].prev_sibling
-    return sibling
-
-
-def _after(node: Node) -> Node | None:
-    """What stands after ``node``, which an unfinished signature may have swallowed."""
-    sibling, above = node.next_sibling, node.parent
-    if (sibling is None or sibling.is_missing) and above is not None and _is_unfinished(above):
-        return above.next_sibling
-    return sibling
-
-
-def _is_unfinished(node: Node) -> bool:
-    return node.type == "function_signature_item" and node.children[-1].is_missing
-
-
-def _documented_by(node: Node) -> Node | None:
-    """The item that a doc comment or an attribute stands before."""
-    if node.type != "attribute_item" and not _is_doc(node, "outer"):
-        return None
-    sibling = _after(node)
-    while sibling is not None and (sibling.type in _COMMENTS or sibling.type == "attribute_item"):
-        sibling = _after(sibling)
-    return sibling if sibling is not None and sibling.type in _KINDS else None
-
-
-def _belongs_to_nothing(node: Node) -> bool:
-    if node.parent is None or node.parent.type.startswith("token_tree"):
-        return False  # what a macro is given is no syntax yet
-    is_inner = node.type == "inner_attribute_item" or _is_doc(node, "inner")
-    if not is_inner and node.type != "attribute_item" and not _is_doc(node, "outer"):
-        return False
-    step = _before if is_inner else _after
-    beside = step(node)
-    while beside is not None and (beside.type in _COMMENTS or beside.type in _ATTRIBUTES):
-        beside = step(beside)
-    if is_inner:
-        return beside is not None and beside.type not in ("{", "shebang")
-    return beside is None or not beside.is_named
-
-
-def _is_doc(node: Node, field: str) -> bool:
-    return node.type in _COMMENTS and node.child_by_field_name(field) is not None
 
 
 def _without_line_end(syntax: Syntax, node: Node) -> Span:
@@ -290,10 +234,10 @@ def _body_state(syntax: Syntax, node: Node) -> BodyState:
     if any(child.has_error for child in node.children if child != body):
         # An unfinished signature took what follows it: the body is another item's.
         return BodyState.NONE
-    code = [child for child in body.named_children if child.type not in _COMMENTS]
+    code = [child for child in body.named_children if child.type not in COMMENTS]
     if len(code) == 1 and _PLACEHOLDER.match(syntax.slice(code[0])):
         return BodyState.PLACEHOLDER
-    if any(_TODO.search(syntax.slice(n)) for n in _descendants(body) if n.type in _COMMENTS):
+    if any(_TODO.search(syntax.slice(n)) for n in _descendants(body) if n.type in COMMENTS):
         return BodyState.TODO
     return BodyState.WRITTEN if code else BodyState.EMPTY
 
@@ -310,7 +254,7 @@ def _file_docs_at(syntax: Syntax) -> int:
     """Where ``//!`` goes: below a shebang and a leading comment, and the blank line after it."""
     at = 1 if syntax.text.string.startswith("\ufeff") else 0
     for node in syntax.root.children:
-        if node.type == "shebang" or (node.type in _COMMENTS and not _is_doc(node, "outer")):
+        if node.type == "shebang" or (node.type in COMMENTS and not is_doc(node, "outer")):
             line = syntax.text.line_at(_without_line_end(syntax, node).end)
             is_last = line + 1 >= syntax.text.line_count
             following = "" if is_last else syntax.text.slice(syntax.text.line_span(line + 1))
@@ -355,7 +299,7 @@ def _nodes(syntax: Syntax, within: Span) -> Iterator[Node]:
             continue
         if start <= node.start_byte and node.end_byte <= end:
             yield node
-        if node.type not in _STRINGS and node.type not in _COMMENTS:
+        if node.type not in _STRINGS and node.type not in COMMENTS:
             pending.extend(reversed(node.children))
 
 
