@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,6 +105,15 @@ def test_no_text_is_too_odd_to_be_asked_about(before: str, inside: str, after: s
         RUST.item_at(syntax, Span(offset, offset))
     RUST.tokens(syntax, everything)
     RUST.outline(syntax)
+
+
+@pytest.mark.parametrize("string", ["/*\ud83d", "\ud83d\ude00 fn a() {}", '"\ude00', "//\ud83d\n"])
+def test_half_a_surrogate_pair_is_parsed_as_one_character(string: str) -> None:
+    assert RUST is not None
+    syntax = RUST.parse(Text(string))
+    shown = RUST.parse(Text(re.sub("[\ud83d\ude00]", "\ufffd", string)))
+    assert [*syntax.errors()] == [*shown.errors()]
+    assert RUST.items(syntax) == RUST.items(shown)
 
 
 def test_a_node_of_a_text_beyond_ascii_is_sliced_where_it_stands() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from textwrap import dedent
 from typing import Any, Protocol
 
 from miyabi_ls.source.context import Context
@@ -37,6 +38,10 @@ class Target:
     def text(self) -> Text:
         """The text the spans are offsets of."""
         return self.syntax.text
+
+    def shown(self, span: Span) -> str:
+        """The text of ``span`` as a model sees it: without the indentation all of it has."""
+        return dedent(self.text.slice(self.text.grown_to_line_start(span)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,11 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 from miyabi_ls.actions.action import CodeEdit, Prompt, Target
 from miyabi_ls.actions.answer import clean, code_candidates
 from miyabi_ls.actions.code_answer import body_of, selection_of
 from miyabi_ls.actions.few_shot import body_prompt
-from miyabi_ls.actions.prompt_text import prompt_text
+from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.items import BodyState, Item, ItemKind
@@ -34,10 +32,6 @@ from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span
 
 _OPEN = {BodyState.MISSING, BodyState.EMPTY, BodyState.PLACEHOLDER, BodyState.TODO}
-_SYSTEM = (
-    "You are an expert {language} programmer. You write the code that is asked for and nothing "
-    "else: no explanation, no tests, no placeholder such as todo!(), nothing left out."
-)
 
 
 class GenerateImplementation:
@@ -60,8 +54,7 @@ class GenerateImplementation:
         """Ask for the body, or the replacement of the selection, in one fenced block."""
         language = target.language
         text = prompt_text(language, context, _shown(target), _task(target))
-        system = _SYSTEM.format(language=language.display_name)
-        return Prompt(system, text, max_tokens=1024, left_out=context.left_out)
+        return Prompt(system_text(language), text, max_tokens=1024, left_out=context.left_out)
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Let a tiny model continue the function after a few examples of finished ones."""
@@ -115,8 +108,7 @@ def _trimmed(syntax: Syntax, span: Span) -> Span:
 
 def _shown(target: Target) -> str:
     """The target as the model sees it: documentation and all."""
-    span = target.selection or (target.item.span if target.item else target.span)
-    return dedent(target.text.slice(target.text.grown_to_line_start(span)))
+    return target.shown(target.selection or (target.item.span if target.item else target.span))
 
 
 def _task(target: Target) -> tuple[str, ...]:
@@ -125,7 +117,8 @@ def _task(target: Target) -> tuple[str, ...]:
         assert target.item is not None
         return (
             f"Write the body of {target.item.label}.",
-            "The signature is fixed; do not repeat it.",
+            "The signature is fixed; do not repeat it. Leave nothing out: no placeholder such as "
+            "todo!(), no elision.",
             f"Answer with one ```{tag} block that holds only the statements between the braces.",
         )
     return (

@@ -1,4 +1,4 @@
-"""The text of a chat prompt: outline, surroundings, target, task.
+"""The text of a chat prompt: system, outline, surroundings, target, task.
 
 What is the same for every action in a file comes first and what changes comes last, so that the
 server's prefix cache serves the start (OLLAMA.md, row 11).
@@ -10,6 +10,14 @@ from collections.abc import Sequence
 
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.language import Language
+
+
+def system_text(language: Language) -> str:
+    """The system turn, the same for every action: what an action wants stands in its task."""
+    return (
+        f"You are an expert {language.display_name} programmer. You do the task at the end, in the "
+        "form it asks for, and add nothing: no explanation, no greeting, no alternatives."
+    )
 
 
 def prompt_text(language: Language, context: Context, target: str, task: Sequence[str]) -> str:

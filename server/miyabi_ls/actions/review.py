@@ -15,21 +15,17 @@ from miyabi_ls.actions.action import Findings, Prompt, Target
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.few_shot import review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
-from miyabi_ls.actions.prompt_text import prompt_text
+from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
-_SYSTEM = (
-    "You are an expert {language} reviewer. You report real problems that matter in the code you "
-    "are shown, each once, and nothing where there is none."
-)
 _TASK = (
-    "Review the target for: clippy (what Clippy would warn of), error-handling (lost or "
-    "unhandled errors), test-coverage (behaviour that needs a test), documentation (missing or "
-    "wrong documentation).",
+    "Report the real problems in the target, each once: do not praise, do not guess.",
+    "Look for: clippy (what Clippy would warn of), error-handling (lost or unhandled errors), "
+    "test-coverage (behaviour that needs a test), documentation (missing or wrong documentation).",
     'Answer with JSON: {"findings": [{"line": number, "quote": "text copied exactly from that '
     'line", "severity": "error|warning|information|hint", "category": "clippy|error-handling|'
     'test-coverage|documentation", "message": "one sentence"}]}.',
@@ -60,8 +56,13 @@ class Review:
         """Show the numbered lines and ask for findings as JSON."""
         language = target.language
         text = prompt_text(language, context, numbered(target.text, target.span), _TASK)
-        system = _SYSTEM.format(language=language.display_name)
-        return Prompt(system, text, max_tokens=1024, schema=_schema(), left_out=context.left_out)
+        return Prompt(
+            system_text(language),
+            text,
+            max_tokens=1024,
+            schema=_schema(),
+            left_out=context.left_out,
+        )
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Ask a tiny model for one finding, under a grammar that lets it quote only real lines."""

@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from textwrap import dedent
 
 from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.doc_answer import doc_lines_of
 from miyabi_ls.actions.few_shot import summary_prompt
-from miyabi_ls.actions.prompt_text import prompt_text
+from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.items import Item, ItemKind
@@ -35,14 +34,10 @@ from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.source.tracking import smallest_edit
 
 _CONTAINERS = {ItemKind.IMPL, ItemKind.MODULE, ItemKind.TRAIT}
-_SYSTEM = (
-    "You are an expert {language} programmer who writes documentation after the {language} API "
-    "guidelines: a summary line in the third person, then only what a caller must know. "
-    "You answer with documentation comments and nothing else."
-)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _SECTIONS = (
-    "Add `# Errors` if it returns a Result, `# Panics` if it can panic, `# Safety` if it is "
+    "Follow the API guidelines: a summary line in the third person, then only what a caller must "
+    "know. Add `# Errors` if it returns a Result, `# Panics` if it can panic, `# Safety` if it is "
     "unsafe, and nothing else unless a caller needs it."
 )
 
@@ -74,14 +69,8 @@ class WriteRustdoc:
             f"Answer with one ```{language.language_id} block that holds only lines "
             f"beginning with `{marker}`; do not repeat the code.",
         )
-        shown = (
-            ""
-            if item.kind is ItemKind.FILE
-            else dedent(target.text.slice(target.text.grown_to_line_start(item.span)))
-        )
-        text = prompt_text(language, context, shown, task)
-        system = _SYSTEM.format(language=language.display_name)
-        return Prompt(system, text, max_tokens=1024, left_out=context.left_out)
+        text = prompt_text(language, context, _shown(target, item), task)
+        return Prompt(system_text(language), text, max_tokens=1024, left_out=context.left_out)
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Let a tiny model continue a summary line after a few examples."""
@@ -106,6 +95,15 @@ class WriteRustdoc:
 def _item(target: Target) -> Item:
     assert target.item is not None, "rustdoc targets always have an item"
     return target.item
+
+
+def _shown(target: Target, item: Item) -> str:
+    """The item as the model sees it; what a container holds is in the outline already."""
+    if item.kind is ItemKind.FILE:
+        return ""
+    if item.kind in _CONTAINERS and item.body is not None:
+        return target.shown(_guarded(item)).rstrip() + " { /* as outlined above */ }"
+    return target.shown(item.span)
 
 
 def _guarded(item: Item) -> Span:

@@ -30,12 +30,12 @@ class Context:
 
 
 def gather_context(language: Language, syntax: Syntax, item: Item | None, budget: int) -> Context:
-    """Collect the context of ``item`` in at most ``budget`` tokens.
+    """Collect the context of ``item``, with an outline of at most ``budget`` tokens.
 
     Entries of the outline are dropped from its end: which ones does not depend on the target.
     """
     surroundings = "\n".join(item.enclosing) if item is not None else ""
-    room = budget - estimate_tokens(surroundings)
+    room = budget
     kept: list[str] = []
     entries = language.outline(syntax)
     for entry in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,6 +14,8 @@ from miyabi_ls.source.tracking import smallest_edit
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Syntax:
@@ -69,7 +72,7 @@ class Syntax:
             return byte
         line = bisect_right(self._line_bytes, byte) - 1
         inside = self._encoded[self._line_bytes[line] : byte]
-        return self.text.line_start(line) + len(_decode(inside))
+        return self.text.line_start(line) + len(inside.decode("utf-8"))
 
     def byte_at(self, offset: int) -> int:
         """The byte of the UTF-8 form at an offset (code points)."""
@@ -107,12 +110,12 @@ class Syntax:
 
 
 def _encode(string: str) -> bytes:
-    # A client may send half a surrogate pair; it must not end the server.
-    return string.encode("utf-8", "surrogatepass")
-
-
-def _decode(encoded: bytes) -> str:
-    return encoded.decode("utf-8", "surrogatepass")
+    try:
+        return string.encode("utf-8")
+    except UnicodeEncodeError:
+        # A client may send half a surrogate pair. The parser would cut it anywhere, so it is shown
+        # a character of as many bytes in its place.
+        return _SURROGATE.sub("\ufffd", string).encode("utf-8")
 
 
 def _point(encoded: bytes, byte: int) -> tuple[int, int]:
