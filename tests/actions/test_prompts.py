@@ -75,8 +75,6 @@ def test_a_container_is_shown_without_what_the_outline_has() -> None:
 
 
 def test_a_long_outline_is_cut_at_its_end_whatever_the_target() -> None:
-        f"pub fn other_{n}(value: u64) -> u64 {{ value }}\n" for n in range(500)
-    )
     first, second = prompt("generate", "todo!", LONG), prompt("doc", "other_499", LONG)
     assert first.left_out == second.left_out > 0
     assert "other_499(value: u64) -> u64;" not in first.text
@@ -86,8 +84,6 @@ def test_a_long_outline_is_cut_at_its_end_whatever_the_target() -> None:
 
 
 def test_a_small_context_leaves_room_for_the_target_and_the_answer() -> None:
-        f"pub fn other_{n}(value: u64) -> u64 {{ value }}\n" for n in range(500)
-    )
     small = prompt("generate", "todo!", LONG, context=1500)
     assert estimate_tokens(small.system + small.text) + small.max_tokens <= 1500
     assert "todo!()" in small.text
