@@ -71,7 +71,6 @@ def test_an_answer_cut_anywhere_is_whole_or_refused(case: Case) -> None:
     target = case.target()
     for end in range(len(case.answer)):
         check(case, target, case.answer[:end], FinishReason.STOP)
-        check(case, target, case.answer[:end], FinishReason.LENGTH)
 
 
 @st.composite

@@ -2,8 +2,8 @@
 
 Prints its URL, and writes what happens to it to ``--events``, a JSON object a line:
 ``{"event": "chat", "answer": "generate"}`` and ``{"event": "closed"}`` where a client leaves
-before the end. What the prompt names decides how it answers: ``stalled_`` gets the first words
-and then nothing, ``paced_`` gets its answer slowly.
+before the end. What the task, a prompt's last paragraph, names decides how it answers:
+``stalled_`` gets the first words and then nothing, ``paced_`` gets its answer slowly.
 """
 
 from __future__ import annotations
@@ -21,20 +21,16 @@ from tests.fakes.ollama import FakeOllama
 from tests.fakes.ollama_replies import Reply, chat_answer
 
 ANSWERS = Path(__file__).parent / "answers"
-TASKS = {
-    "Write the body of fn stalled_": "paced",
-    "Write the body of fn paced_": "paced",
-    "Write the body of": "generate",
-    "Write the rustdoc": "doc",
-    "Review the target": "review",
-}
 PACE_MS = 200.0
 
 
-def answer_name(body: dict[str, Any]) -> tuple[str, str]:
-    """What the prompt asks for: the words that say so and the answer's name."""
-    prompt = "\n".join(message["content"] for message in body["messages"]).replace("`", "")
-    return next((words, name) for words, name in TASKS.items() if words in prompt)
+def answer_name(body: dict[str, Any], task: str) -> str:
+    """Which answer fits; by as little of the prompt's wording as will do."""
+    if "format" in body:
+        return "review"
+    if "rustdoc" in task:
+        return "doc"
+    return "paced" if "paced_" in task or "stalled_" in task else "generate"
 
 
 class Events:
@@ -46,12 +42,13 @@ class Events:
         self._out.flush()
 
     def answer(self, body: dict[str, Any]) -> Reply:
-        words, name = answer_name(body)
+        task = body["messages"][-1]["content"].rpartition("\n\n")[2]
+        name = answer_name(body, task)
         self.write(event="chat", answer=name)
         reply = chat_answer((ANSWERS / f"{name}.md").read_text("utf-8"))
-        if "stalled_" in words:
+        if "stalled_" in task:
             return reply.stalling(after=4)
-        return reply.paced(PACE_MS) if "paced_" in words else reply
+        return reply.paced(PACE_MS) if "paced_" in task else reply
 
     async def watch(self, fake: FakeOllama) -> None:
         """Write when a client leaves before the end of an answer."""

@@ -116,8 +116,8 @@ def landed(name: str, marked: str, *afters: str) -> str:
         pytest.param(
             "doc",
             "$0use a;\n",
-            ["use b;\nuse a;\n"],
-            "//! New.\n\nuse b;\nuse a;\n",
+            ["fn b() {}\nuse a;\n"],
+            "//! New.\n\nfn b() {}\nuse a;\n",
             id="docs of a file, a line put first",
         ),
         pytest.param(
@@ -151,6 +151,13 @@ def test_an_edit_lands_where_its_target_went(
             "generate", "fn a() {$0}", ["/* fn a() {} */"], TargetChanged, id="commented out"
         ),
         pytest.param("generate", "fn a() {$0}", ['"fn a() {}"'], TargetChanged, id="in a string"),
+        pytest.param(
+            "generate",
+            "fn a() {$0}",
+            ['fn z() { f("fn a() {}"); }'],
+            TargetChanged,
+            id="in a string of another function",
+        ),
         pytest.param(
             "doc",
             "fn a() {$0}",

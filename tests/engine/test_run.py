@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.actions.action import Action, CodeEdit, Target
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.engine.run import OUTLINE_TOKENS, Tools, build_prompt, prompt_tokens, run
+from miyabi_ls.engine.run import OUTLINE_TOKENS, Tools, build_prompt, prompt_tokens, prove, run
 from miyabi_ls.errors import (
     AnswerCut,
     AnswerEmpty,
@@ -20,6 +20,7 @@ from miyabi_ls.errors import (
     EndpointUnreachable,
     MiyabiError,
     NoTarget,
+    ProofFailed,
     StreamBroken,
     TargetTooLarge,
 )
@@ -27,7 +28,7 @@ from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import Delta, Event, FinishReason, Phase, Status
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.languages.rust import Rust
-from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.store.audit import AuditLog
 from tests.actions.cases import Case, described, read_cases
 from tests.engine.queue_provider import ROUTE, QueueProvider, pieces, response
@@ -303,6 +304,13 @@ async def test_names_that_a_completion_model_made_up_are_refused(bench: Bench) -
     provider = QueueProvider([response(" Returns `depth`.")], PromptStyle.COMPLETION)
     with pytest.raises(AnswerUnusable, match="speaks of `depth`"):
         await bench.run(provider, "doc")
+
+
+@pytest.mark.parametrize("span", [Span(0, 4), Span(10, 60), Span(95, 96)])
+def test_an_edit_outside_the_target_is_refused_before_all_else(span: Span) -> None:
+    _, target = find("generate", AREA + "fn next() {}\n")
+    with pytest.raises(ProofFailed, match="reaches outside its target"):
+        prove(target, CodeEdit(Edit(span, "// harmless\n")))
 
 
 def test_every_case_was_streamed() -> None:

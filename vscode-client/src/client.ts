@@ -2,17 +2,27 @@
 
 import { window, type LogOutputChannel } from 'vscode';
 import {
+  CloseAction,
   ExecuteCommandRequest,
   LanguageClient,
   RevealOutputChannelOn,
   State,
   TransportKind,
+  type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import { JobProgress } from './progress';
 import { SECTION, type Settings } from './settings';
 
 export class MiyabiClient extends LanguageClient {
+  /** Whether the server has answered once. One that never did is not started again by itself. */
+  hasStarted = false;
+
+  override async start(): Promise<void> {
+    await super.start();
+    this.hasStarted = true;
+  }
+
   /** Whoever starts the client says what went wrong then; it need not be said twice. */
   override error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
     super.error(message, data, this.state === State.Running ? showNotification : false);
@@ -28,6 +38,10 @@ export function createClient(command: string, log: LogOutputChannel, settings: (
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false, // no second try, and no message of the library's own
+    errorHandler: {
+      error: (error, message, count) => usual().error(error, message, count),
+      closed: () => (client.hasStarted ? usual().closed() : { action: CloseAction.DoNotRestart, handled: true }),
+    },
     middleware: {
       executeCommand: async (name, args) => {
         const answer = await execute(client, name, args);
@@ -40,6 +54,8 @@ export function createClient(command: string, log: LogOutputChannel, settings: (
       },
     },
   };
+  let handler: ErrorHandler | undefined;
+  const usual = (): ErrorHandler => (handler ??= client.createDefaultErrorHandler());
   const client = new MiyabiClient(SECTION, 'Miyabi', { command, args: [], transport: TransportKind.stdio }, options);
   return client;
 }

@@ -104,6 +104,9 @@ async function pageJourney(browser, exts) {
       await bench.toast('It ended before it answered').waitFor();
       await bench.shot('server-ended');
       const messages = await bench.messages();
+      const log = fs.readdirSync(dir, { recursive: true }).find((name) => name.endsWith('Miyabi.log'));
+      const starts = fs.readFileSync(path.join(dir, log), 'utf8').match(/Server process exited with code 1/g);
+      if (starts?.length !== 1) throw new Error(`started ${starts?.length} times`);
       if (messages.length > 1) throw new Error(`more than one message: ${messages.join(' | ')}`);
       await bench.clear();
     });

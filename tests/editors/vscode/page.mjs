@@ -65,9 +65,12 @@ export class Workbench {
     await this.page.keyboard.press('Control+1'); // focus the editor
     await this.goTo(line);
     await this.lightbulb().waitFor();
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.context-view .action-widget .monaco-list-row');
-    await rows.filter({ hasText: beginning }).first().waitFor();
+    const row = rows.filter({ hasText: beginning }).first();
+    await until('the menu', async () => {
+      await this.page.keyboard.press('Control+.'); // nothing opens while the editor asks anew
+      return row.waitFor({ timeout: 5000 }).then(() => true, () => false);
+    });
     if (shot) await this.shot(shot);
     const focused = this.page.locator('.context-view .action-widget .monaco-list-row.focused', { hasText: beginning });
     for (let presses = 0; !(await focused.count()); presses += 1) {
