@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import runpy
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
-# Other work on the machine must not fail a test; CI tries the same examples each time.
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "patient")
+# Hypothesis searches the same way each time, and never against the clock;
+# ``pytest --hypothesis-profile=deep`` searches anew, and for longer.
+PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("same", derandomize=True, **PATIENT)
+hypothesis.settings.register_profile("deep", max_examples=2000, **PATIENT)
+if hypothesis.settings.get_current_profile_name() == "default":
+    hypothesis.settings.load_profile("same")
 
 GUARD = Path(__file__).parent / "guard"
 

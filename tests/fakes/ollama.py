@@ -38,7 +38,7 @@ from tests.fakes.ollama_shapes import (
 
 __all__ = ["FakeModel", "FakeOllama", "RecordedRequest", "Reply", "chat_answer", "replay"]
 
-SAFETY_SECONDS = 20.0
+SAFETY_SECONDS = 120.0
 """A wait that takes longer fails the test instead of hanging it."""
 
 

@@ -21,7 +21,7 @@ from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 from miyabi_ls.lsp.features import create_server
 from miyabi_ls.lsp.server import MiyabiServer
 
-SAFETY_SECONDS = 20.0
+SAFETY_SECONDS = 120.0
 """A wait that takes longer fails the test instead of hanging it."""
 
 CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

@@ -7,7 +7,6 @@ from contextlib import aclosing
 from typing import Any
 
 import httpx
-import hypothesis
 
 from miyabi_ls.models.backoff import Backoff
 from miyabi_ls.models.endpoint import Endpoint
@@ -19,10 +18,6 @@ from miyabi_ls.settings import Settings, TimeoutSettings
 from tests.fakes.ollama import FakeOllama
 
 QUESTION = LLMRequest(prompt="Write add.", system="You write Rust.")
-PATIENT = hypothesis.settings(
-    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-"""For properties: a loaded machine is no failure."""
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 

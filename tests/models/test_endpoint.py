@@ -12,7 +12,6 @@ from miyabi_ls.models.endpoint import (
     parse_endpoint,
     parse_endpoints,
 )
-from tests.models.asking import PATIENT
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,6 @@ def test_an_endpoint_cannot_be_made_with_credentials_in_its_url() -> None:
         Endpoint("http://me:s3cret@127.0.0.1")
 
 
-@PATIENT
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (parse_endpoint, from_ollama_host):
@@ -186,7 +184,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert again.url == endpoint.url
 
 
-@PATIENT
 @given(
     host=st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?(\.[a-z]{2,5})?", fullmatch=True),
     port=st.integers(1, 65535),

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from miyabi_ls.errors import ServerFailed, StreamBroken
 from miyabi_ls.models.ndjson import LineSplitter, parse_object, read_objects
-from tests.models.asking import PATIENT
 
 
 async def in_chunks(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
@@ -28,7 +27,6 @@ values = st.dictionaries(
 )
 
 
-@PATIENT
 @given(
     objects=st.lists(values, max_size=6),
     ending=st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n \n"]),

@@ -20,7 +20,6 @@ from miyabi_ls.models.ollama_models import (
     whole_number,
 )
 from tests.fakes.traces import VERSIONS, read_trace
-from tests.models.asking import PATIENT
 from tests.models.test_ollama_reply import json_values
 
 
@@ -108,7 +107,6 @@ def test_what_is_no_count_is_zero(value: object) -> None:
     assert whole_number(value) == 0
 
 
-@PATIENT
 @given(
     st.dictionaries(
         st.sampled_from(["models", "details", "model_info", "capabilities", "remote_host"]),

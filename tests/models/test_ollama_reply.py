@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from miyabi_ls.models.ollama_reply import Answer, ReplyEnd, ReplyLine, error_message, read_line
 from miyabi_ls.models.response import Delta, FinishReason, FunctionCall, Route
-from tests.models.asking import PATIENT
 
 ROUTE = Route("http://127.0.0.1:11434", "m")
 
@@ -146,7 +145,6 @@ json_values = st.recursive(
 keys = st.sampled_from(["error", "message", "done", "response", "eval_count", "tool_calls"])
 
 
-@PATIENT
 @given(st.dictionaries(keys, json_values))
 def test_any_object_is_read(line: dict[str, Any]) -> None:
     assert isinstance(read_line(line), ReplyLine)

@@ -38,4 +38,7 @@ async def program(
         yield editor
         await client.shutdown_session()
     finally:
+        process = client._server
+        if process is not None and process.returncode is None:
+            process.kill()  # a test that failed must not wait for a program it never told to end
         await client.stop()  # type: ignore[no-untyped-call]  # pytest-lsp leaves it untyped

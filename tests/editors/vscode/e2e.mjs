@@ -105,8 +105,9 @@ async function pageJourney(browser, exts) {
       await bench.shot('server-ended');
       const messages = await bench.messages();
       const log = fs.readdirSync(dir, { recursive: true }).find((name) => name.endsWith('Miyabi.log'));
-      const starts = fs.readFileSync(path.join(dir, log), 'utf8').match(/Server process exited with code 1/g);
-      if (starts?.length !== 1) throw new Error(`started ${starts?.length} times`);
+      const ended = () => fs.readFileSync(path.join(dir, log), 'utf8').match(/exited with code 1/g);
+      await until('the end in the log', ended);
+      if (ended().length !== 1) throw new Error(`started ${ended().length} times`);
       if (messages.length > 1) throw new Error(`more than one message: ${messages.join(' | ')}`);
       await bench.clear();
     });

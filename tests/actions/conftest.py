@@ -1,5 +1,0 @@
-"""Hypothesis searches here as it does in ``tests/source``."""
-
-from __future__ import annotations
-
-import tests.source.conftest  # noqa: F401
