@@ -12,6 +12,7 @@ from miyabi_ls.actions.answer import is_elision
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.layout import reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
@@ -82,10 +83,13 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
         if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
             continue
         if _parameters(language, syntax, found) == parameters:
-            # A function may import for itself, so imports the answer adds go with its body.
+            # A body may hold imports and functions of its own, so what the answer adds beside the
+            # function goes into it.
             inner = syntax.text.slice(Span(found.body.start + 1, found.body.end - 1))
             blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
-            return "\n".join([*(blanks + line for line in _new_imports(target, syntax)), inner])
+            beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found.body)]
+            laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
+            return "\n".join([*laid_out, inner])
     raise AnswerUnusable(
         f"The model's version of {item.label} does not parse or has other parameters, "
         "so nothing was changed; try again."
@@ -102,6 +106,18 @@ def _parameters(language: Language, syntax: Syntax, item: Item) -> tuple[str, ..
 def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
     known = set(target.language.imports(target.syntax))
     return tuple(line for line in target.language.imports(syntax) if line not in known)
+
+
+def _new_helpers(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
+    """The functions of an answer that ``body`` names and the file does not have."""
+    language = target.language
+    known = {item.name for item in language.items(target.syntax)}
+    wanted = set(language.tokens(syntax, body)) - known
+    return tuple(
+        syntax.text.slice(item.span)
+        for item in language.items(syntax)
+        if item.kind is ItemKind.FUNCTION and not item.enclosing and item.name in wanted
+    )
 
 
 def _as_body(target: Target, code: str, item: Item) -> str | None:

@@ -24,7 +24,11 @@ const place = (needle) => {
 };
 
 async function actionsAt(needle) {
-  const found = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, place(needle));
+  const list = () => vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, place(needle));
+  // The editor cancels a listing while providers come and go: then it is asked again.
+  const found = await until('the list of actions', () => list().then((all) => all, (error) => {
+    if (error.name !== 'Canceled') throw error;
+  }));
   return found.filter(({ command }) => command?.command.startsWith('miyabi.'));
 }
 
