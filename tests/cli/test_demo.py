@@ -54,7 +54,7 @@ def _installed() -> None:
 def test_it_shows_prompt_tokens_result_and_proof_of_each_action() -> None:
     result = demo()
     assert result.exit_code == 0, result.output
-    for title in ("Generate implementation: fn `total_price`", "Write rustdoc: ", "Review: fn "):
+    for title in ("Generate implementation: fn total_price", "Write rustdoc: ", "Review: fn "):
         assert f"\n{title}" in result.output
     assert result.output.count("\nprompt    about ") == 6
     assert result.output.count("\nmodel     ") == 6

@@ -13,28 +13,24 @@ def clock(*seconds: float) -> Iterator[float]:
 
 
 def test_speed_counts_from_the_first_token_and_the_rest_is_what_the_limit_leaves() -> None:
-    meter = ProgressMeter(10, clock(100.0, 100.5, 101.0, 101.0).__next__)
+    meter = ProgressMeter(11, clock(100.0, 100.5, 101.0, 101.5, 102.0, 104.0).__next__)
     assert meter.progress == Progress(Phase.CONNECTING)
-    first = meter.observe(Delta("let"))
-    assert (first.tokens, first.tokens_per_second, first.seconds_left) == (1, 0.0, None)
-    second = meter.observe(Delta(" x"))
-    assert (second.tokens, second.tokens_per_second, second.seconds_left) == (2, 2.0, 4.0)
-    third = meter.observe(Delta(" ="))
-    assert (third.tokens_per_second, third.seconds_left) == (2.0, 3.5)
-    assert meter.observe(Delta(" 1")).tokens_per_second == 3.0
+    seen = [meter.observe(Delta("x")) for _ in range(6)]
+    assert [each.tokens for each in seen] == [1, 2, 3, 4, 5, 6]
+    assert [each.tokens_per_second for each in seen] == [0.0, 0.0, 0.0, 0.0, 2.0, 1.25]
+    assert [each.seconds_left for each in seen] == [None, None, None, None, 3.0, 4.0]
 
 
-def test_a_clock_that_stands_still_gives_no_speed() -> None:
-    meter = ProgressMeter(10, clock(5.0, 5.0).__next__)
-    meter.observe(Delta("a"))
-    assert meter.observe(Delta("b")) == Progress(
-        Phase.CONNECTING, tokens=2, last_line="ab", delta="b"
-    )
+@pytest.mark.parametrize("last", [0.0, 0.49])
+def test_tokens_in_one_burst_tell_no_speed(last: float) -> None:
+    meter = ProgressMeter(10, clock(0.0, 0.0, 0.0, 0.0, last).__next__)
+    seen = [meter.observe(Delta("a")) for _ in range(5)]
+    assert (seen[-1].tokens_per_second, seen[-1].seconds_left) == (0.0, None)
 
 
 def test_nothing_is_left_beyond_the_limit() -> None:
-    meter = ProgressMeter(1, clock(0.0, 1.0, 2.0).__next__)
-    assert [meter.observe(Delta("a")).seconds_left for _ in range(3)] == [None, 0.0, 0.0]
+    meter = ProgressMeter(1, clock(0.0, 1.0, 2.0, 3.0, 4.0, 5.0).__next__)
+    assert [meter.observe(Delta("a")).seconds_left for _ in range(6)][4:] == [0.0, 0.0]
 
 
 def test_statuses_change_the_phase_and_keep_the_count() -> None:
@@ -74,6 +70,7 @@ def test_the_last_line_written_is_shown(deltas: list[str], last_line: str) -> No
             Progress(Phase.WRITING, 0, 20, 5.04, 12.6, "let x = 1;"),
             "writing, 20 tokens, 5.0/s, at most 13 s left, let x = 1;",
         ),
+        (Progress(Phase.WRITING, 0, 5, 5, 205.0), "writing, 5 tokens, 5.0/s, at most 3 min left"),
     ],
 )
 def test_progress_reads_as_a_line(progress: Progress, words: str) -> None:

@@ -268,7 +268,7 @@ def test_the_outline_does_not_depend_on_the_target() -> None:
 def test_a_target_that_does_not_fit_is_refused(name: str) -> None:
     large = "fn big() {\n    // TODO$0\n" + "    call_something();\n" * 2000 + "}\n"
     action, target = find(name, large)
-    with pytest.raises(TargetTooLarge, match=r"`big` needs about \d+ tokens.*8192.*contextTokens"):
+    with pytest.raises(TargetTooLarge, match=r"fn big needs about \d+ tokens.*8192.*contextTokens"):
         build_prompt(action, target, PromptStyle.CHAT, Settings())
     build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=65_536))
 

@@ -79,17 +79,17 @@ async def test_the_menu_is_made_by_syntax_and_asks_no_model() -> None:
         on_selection = await editor.actions(URI, "x.checked_mul", until="unwrap()")
         on_file = await editor.actions(URI, "//! Shapes")
         assert [action.title for action in on_open_function] == [
-            "Generate implementation of fn `area`",
-            "Write rustdoc for fn `area`",
-            "Review fn `area`",
+            "Generate implementation of fn area",
+            "Write rustdoc for fn area",
+            "Review fn area",
         ]
         assert [action.title for action in on_written_function] == [
-            "Write rustdoc for fn `double`",
-            "Review fn `double`",
+            "Write rustdoc for fn double",
+            "Review fn double",
         ]
         assert [action.title for action in on_selection] == [
             "Generate implementation of the selection",
-            "Write rustdoc for fn `double`",
+            "Write rustdoc for fn double",
             "Review selection",
         ]
         assert [action.title for action in on_file] == ["Write rustdoc for this file"]
@@ -142,7 +142,7 @@ async def test_progress_shows_phases_tokens_and_the_last_line() -> None:
             "writing",
         ]
         begin, *reports, end = editor.progress(token)
-        assert begin.title == "Generate implementation of fn `area`"
+        assert begin.title == "Generate implementation of fn area"
         assert begin.cancellable
         assert "tokens" in (reports[-1].message or "")
         assert end.message.startswith("Applied")
@@ -176,7 +176,7 @@ async def test_the_cancel_command_closes_the_stream() -> None:
 
 async def test_two_jobs_run_side_by_side_and_both_land() -> None:
     def reply(body: dict[str, Any]) -> Any:
-        return BODY if "`area`." in body["messages"][-1]["content"] else HALF
+        return BODY if "fn area." in body["messages"][-1]["content"] else HALF
 
     async with FakeOllama(replies=[reply]) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)

@@ -77,7 +77,7 @@ async def test_a_client_without_annotations_is_asked(choice: str, text: str) -> 
             editor.client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
             editor.open(URI, SOURCE)
             await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
-            assert asked == ["Generate implementation of fn `area`: apply it?"]
+            assert asked == ["Generate implementation of fn area: apply it?"]
             assert editor.text(URI) == text
 
 
@@ -91,7 +91,7 @@ async def test_a_client_without_progress_is_not_sent_any() -> None:
             await editor.run(URI, "Generate implementation", "todo!")
             await editor.until(lambda: editor.text(URI) == DONE)
             await editor.until(lambda: bool(editor.messages))
-            assert editor.messages[0].startswith("Generate implementation of fn `area`: Applied")
+            assert editor.messages[0].startswith("Generate implementation of fn area: Applied")
             assert editor.client.progress_reports == {}
 
 

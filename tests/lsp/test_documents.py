@@ -133,7 +133,7 @@ def test_the_syntax_follows_the_text() -> None:
     documents.change(URI, 2, [change], Encoding.UTF_16)
     second = document.syntax(document.language)
     assert second.text is document.text
-    assert [item.label for item in Rust().items(second)] == ["fn `a`"]
+    assert [item.label for item in Rust().items(second)] == ["fn a"]
 
 
 async def test_those_who_wait_for_a_change_are_told() -> None:

@@ -43,7 +43,7 @@ async def test_a_changed_target_is_left_alone_and_said() -> None:
         fake.release()
         word = await editor.finished(token)
         assert word == (
-            "You changed fn `area` while the model worked, so nothing was changed. "
+            "You changed fn area while the model worked, so nothing was changed. "
             "The answer is kept: its code actions can apply it."
         )
         assert editor.messages == [word]
@@ -115,7 +115,7 @@ async def test_a_file_replaced_on_disk_without_the_target_is_left_alone() -> Non
         token = await begun(fake, editor)
         editor.replace_all(URI, "fn other() {}\n")
         fake.release()
-        assert (await editor.finished(token)).startswith("You changed fn `area`")
+        assert (await editor.finished(token)).startswith("You changed fn area")
         assert editor.text(URI) == "fn other() {}\n"
 
 
@@ -204,7 +204,7 @@ async def test_a_kept_answer_can_be_applied_anyway_once() -> None:
         changed = editor.text(URI)
         fake.release()
         await editor.finished(token)
-        anyway = "Generate implementation of fn `area`: apply the kept answer anyway"
+        anyway = "Generate implementation of fn area: apply the kept answer anyway"
         assert anyway not in [each.title for each in await editor.actions(URI, "fn double")]
         token = await editor.run(URI, anyway, "* 2.0")
         assert (await editor.finished(token)).startswith("Applied (parses, only the target")

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from miyabi_ls.models.response import Delta, Phase, Status
 
 _LINE_CHARACTERS = 60
+_SPEED_SECONDS = 0.5
+_SPEED_TOKENS = 5
+"""Fewer tokens, or tokens that came in one burst, tell no speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Progress:
         phase: what it is doing.
         ahead: requests that go first, while queued.
         tokens: tokens received, thinking included.
-        tokens_per_second: over the time since the first token; 0 before the second.
+        tokens_per_second: since the first token; 0 while there are too few to tell.
         seconds_left: at most, at this speed, until the token limit; None before it is known.
         last_line: the last line of the answer so far.
         delta: the text of the answer that came just now.
@@ -40,7 +43,7 @@ class Progress:
         if self.tokens_per_second:
             parts.append(f"{self.tokens_per_second:.1f}/s")
         if self.seconds_left is not None:
-            parts.append(f"at most {self.seconds_left:.0f} s left")
+            parts.append(f"at most {_duration(self.seconds_left)} left")
         if self.last_line:
             parts.append(self.last_line)
         return ", ".join(parts)
@@ -66,7 +69,8 @@ class ProgressMeter:
         if tokens == 1:
             self._first_token = now
         elapsed = now - self._first_token
-        speed = (tokens - 1) / elapsed if elapsed > 0 else 0.0
+        is_known = elapsed >= _SPEED_SECONDS and tokens >= _SPEED_TOKENS
+        speed = (tokens - 1) / elapsed if is_known else 0.0
         self._text += event.text
         self.progress = replace(
             self.progress,
@@ -77,6 +81,10 @@ class ProgressMeter:
             delta=event.text,
         )
         return self.progress
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _last_line(text: str) -> str:

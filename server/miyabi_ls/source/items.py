@@ -71,9 +71,9 @@ class Item:
 
     @property
     def label(self) -> str:
-        """Words that name it to the user."""
+        """Words that name it to the user; plain, since titles and messages show no Markdown."""
         if self.kind is ItemKind.FILE:
             return "this file"
         if self.kind is ItemKind.IMPL:
-            return f"`{self.name}`"
-        return f"{self.kind.value} `{self.name}`"
+            return self.name
+        return f"{self.kind.value} {self.name}"

@@ -111,9 +111,9 @@ local original = buffer_text()
 check("lists the actions by syntax, without asking the model", function()
   go_to("todo!()")
   assert(vim.deep_equal(titles(), {
-    "Generate implementation of fn `area`",
-    "Write rustdoc for fn `area`",
-    "Review fn `area`",
+    "Generate implementation of fn area",
+    "Write rustdoc for fn area",
+    "Review fn area",
   }), vim.inspect(titles()))
   go_to("self.width *=")
   assert(not titles()[1]:find("Generate"), vim.inspect(titles()))
@@ -124,7 +124,7 @@ check("generates an implementation, with progress, and undoes it", function()
   go_to("todo!()")
   local seen = job(function() choose("Generate implementation") end)
   assert(buffer_text():find("{\n        self.width * self.height\n    }", 1, true), buffer_text())
-  assert(seen[1].kind == "begin" and seen[1].title == "Generate implementation of fn `area`", vim.inspect(seen))
+  assert(seen[1].kind == "begin" and seen[1].title == "Generate implementation of fn area", vim.inspect(seen))
   assert(seen[1].cancellable)
   assert(seen[#seen].message:find("^Applied"), vim.inspect(seen[#seen]))
   vim.cmd("silent undo")

@@ -56,10 +56,10 @@ test('activates on a Rust file', async () => {
 
 test('lists the actions by syntax, without asking the model', async () => {
   assert.deepEqual((await actionsAt('todo!()')).map(({ title }) => title), [
-    'Generate implementation of fn `area`', 'Write rustdoc for fn `area`', 'Review fn `area`',
+    'Generate implementation of fn area', 'Write rustdoc for fn area', 'Review fn area',
   ]);
   assert.deepEqual((await actionsAt('self.width *=')).map(({ title }) => title), [
-    'Write rustdoc for fn `scale`', 'Review fn `scale`',
+    'Write rustdoc for fn scale', 'Review fn scale',
   ]);
   assert.equal(events('chat').length, 0);
 });

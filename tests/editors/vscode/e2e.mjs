@@ -164,7 +164,7 @@ async function pageJourney(browser, exts) {
     await step('Cancel closes the stream and changes nothing', async () => {
       const closed = events('closed').length;
       await bench.choose('Generate implementation', lineOf('stalled_diagonal'));
-      const toast = bench.toast('Generate implementation of fn `stalled_diagonal`');
+      const toast = bench.toast('Generate implementation of fn stalled_diagonal');
       await toast.filter({ hasText: 'writing' }).waitFor();
       await toast.hover();
       await bench.shot('cancel');
