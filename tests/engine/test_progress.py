@@ -49,6 +49,8 @@ def test_statuses_change_the_phase_and_keep_the_count() -> None:
         (["a\n"], "a"),
         (["x" * 100], "x" * 60),
         (["a\n", "\n\n"], "a"),
+        (["```rust"], ""),
+        (["```rust\n", "a\n", "```"], "a"),
         (["", ""], ""),
         (["long " * 100 + "\nend"], "end"),
     ],

@@ -88,5 +88,7 @@ def _duration(seconds: float) -> str:
 
 
 def _last_line(text: str) -> str:
-    lines = text[-4 * _LINE_CHARACTERS :].rstrip().rsplit("\n", 1)
-    return lines[-1].strip()[:_LINE_CHARACTERS]
+    """The last line that says something: not blank, and not a fence."""
+    lines = (line.strip() for line in reversed(text[-4 * _LINE_CHARACTERS :].split("\n")))
+    told = (line for line in lines if line and not line.startswith(("```", "~~~")))
+    return next(told, "")[:_LINE_CHARACTERS]

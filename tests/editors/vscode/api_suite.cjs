@@ -33,9 +33,9 @@ async function actionsAt(needle) {
 }
 
 async function choose(beginning, needle) {
-  const actions = await actionsAt(needle);
-  const action = actions.find(({ title }) => title.startsWith(beginning));
-  assert.ok(action, `${beginning} is not among ${JSON.stringify(actions.map(({ title }) => title))}`);
+  // A listing that the editor gives up in favour of a newer one comes back empty.
+  const action = await until(beginning, async () =>
+    (await actionsAt(needle)).find(({ title }) => title.startsWith(beginning)));
   return vscode.commands.executeCommand(action.command.command, ...action.command.arguments);
 }
 
