@@ -1,9 +1,9 @@
 """The model server of the editor tests: the fake Ollama, with one answer for each action.
 
 Prints its URL, and writes what happens to it to ``--events``, a JSON object a line:
-``{"event": "chat", "answer": "generate"}`` and ``{"event": "closed"}`` where a client leaves
-before the end. What the task, a prompt's last paragraph, names decides how it answers:
-``stalled_`` gets the first words and then nothing, ``paced_`` gets its answer slowly.
+``{"event": "chat", "answer": "generate", "model": "gpt-oss:20b"}``, and ``{"event": "closed"}``
+where a client leaves before the end. What the task, a prompt's last paragraph, names decides how
+it answers: ``stalled_`` gets the first words and then nothing, ``paced_`` gets its answer slowly.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.fakes.ollama import FakeOllama
 from tests.fakes.ollama_replies import Reply, chat_answer
 
 ANSWERS = Path(__file__).parent / "answers"
+MODELS = ("gpt-oss:20b", "smollm2:135m")
 PACE_MS = 200.0
 
 
@@ -44,7 +45,7 @@ class Events:
     def answer(self, body: dict[str, Any]) -> Reply:
         task = body["messages"][-1]["content"].rpartition("\n\n")[2]
         name = answer_name(body, task)
-        self.write(event="chat", answer=name)
+        self.write(event="chat", answer=name, model=body["model"])
         reply = chat_answer((ANSWERS / f"{name}.md").read_text("utf-8"))
         if "stalled_" in task:
             return reply.stalling(after=4)
@@ -69,7 +70,7 @@ class Events:
 async def serve(events_file: Path) -> None:
     with events_file.open("a", encoding="utf-8") as out:
         events = Events(out)
-        async with FakeOllama(["gpt-oss:20b"], [events.answer]) as fake:
+        async with FakeOllama(MODELS, [events.answer]) as fake:
             watching = asyncio.create_task(events.watch(fake))
             sys.stdout.write(f"{fake.url}\n")
             sys.stdout.flush()

@@ -1,0 +1,15 @@
+-- The client's configuration: `vim.lsp.enable("miyabi")` is all it needs. What the user gives to
+-- `vim.lsp.config("miyabi", {...})` is merged into it.
+
+return {
+  cmd = { "miyabi-ls" },
+  filetypes = { "rust" },
+  root_markers = { "Cargo.toml", ".git" },
+  capabilities = { experimental = { miyabi = { status = true } } },
+  handlers = {
+    ["miyabi/status"] = require("miyabi.status").on_status,
+    ["window/showMessage"] = require("miyabi.say").on_message,
+    ["window/showDocument"] = require("miyabi.page").on_show_document,
+  },
+  on_exit = require("miyabi.server").on_exit,
+}

@@ -1,0 +1,18 @@
+# Sets up the home of a journey as the pages say; sourced by the run.sh of an editor.
+# Uses the variables of journey.py.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# documented PAGE HEADING LANGUAGE: the first such block of code in a page of this repository.
+documented() { (cd "$root" && "$(dirname "$SERVER")/python" -m tests.editors.documented "$@"); }
+
+# The program as installed by a user: in a folder of its own on the PATH.
+mkdir -p "$JOURNEY/bin"
+ln -sf "$SERVER" "$JOURNEY/bin/miyabi-ls"
+export PATH="$JOURNEY/bin:$PATH"
+
+# write_config_toml: the user's own settings, as docs/editors.md has them, with this journey's endpoint.
+write_config_toml() {
+  mkdir -p "$XDG_CONFIG_HOME/miyabi-ls"
+  documented docs/editors.md "Where the model is" toml | sed "s|\"http[^\"]*\"|\"$MODEL_URL\"|" \
+    > "$XDG_CONFIG_HOME/miyabi-ls/config.toml"
+}

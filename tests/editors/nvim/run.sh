@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# usage: run.sh NVIM TEST.lua plain|plugin
+# Runs a test in a Neovim that was set up as README.md (plain) or docs/editors.md (plugin) says.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+source "$here/../home.sh"
+nvim=$1 test=$2 setup=$3
+
+write_config_toml
+mkdir -p "$XDG_CONFIG_HOME/nvim"
+case $setup in
+  plain) documented README.md "Neovim" lua ;;
+  plugin)
+    start=$XDG_DATA_HOME/nvim/site/pack/miyabi/start
+    mkdir -p "$start"
+    ln -s "$root/editors/nvim" "$start/miyabi"
+    documented docs/editors.md "Neovim" lua
+    ;;
+esac > "$XDG_CONFIG_HOME/nvim/init.lua"
+
+# A test that cannot be read must not leave Neovim waiting. What Neovim writes to standard error are
+# its messages, which a check that fails prints.
+export LUA_PATH="$here/?.lua;;"
+start_test="local ok, why = pcall(dofile, '$here/$test')
+if not ok then io.stdout:write(why, '\n') vim.cmd('cquit 1') end"
+exec "$nvim" --headless -n -i NONE -c "lua $start_test" 2> "$JOURNEY/messages"
