@@ -9,7 +9,7 @@ EMBEDDED := $(VENV)/share/miyabi-ls/embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JUNIT ?= build/junit.xml
 
-.PHONY: help setup demo test lint format e2e bench vsix clean
+.PHONY: help setup demo test lint format e2e bench vsix dist clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -46,8 +46,17 @@ e2e: setup ## Run the journeys in a real Neovim and a real VS Code
 bench: setup ## Measure start-up and listing against a bare pygls server
 	@$(BIN)/python -m benchmarks
 
-vsix: ## Build the VS Code extension
+vsix: $(VENV)/.installed ## Build the VS Code extension, which carries the server's wheel
+	@rm -rf vscode-client/bundled build/lib
+	@$(PIP) wheel --no-deps --wheel-dir vscode-client/bundled .
 	@cd vscode-client && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent check && npm run --silent package
+
+dist: vsix ## Put the wheel and the VSIX into dist/
+	@mkdir -p dist
+	@rm -f dist/*.whl dist/*.vsix
+	@cp vscode-client/bundled/*.whl dist/
+	@cp vscode-client/miyabi-ls.vsix dist/miyabi-ls-$$(node -p 'require("./vscode-client/package.json").version').vsix
+	@ls dist
 
 clean: ## Remove what was built; the environment stays
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

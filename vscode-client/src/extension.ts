@@ -1,14 +1,28 @@
 /** The extension's two entry points. */
 
-import type { ExtensionContext } from 'vscode';
+import { window, type ExtensionContext } from 'vscode';
+import { registerCommands } from './commands/register';
+import { watchFirstRun } from './firstRun';
+import { languages, tellMenus } from './languages';
 import { Server } from './server';
+import { keepContext } from './status/context';
+import { showStatus } from './status/statusItem';
 
 let server: Server | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
-  server = new Server(context);
-  context.subscriptions.push(server);
-  await server.start();
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('Miyabi', { log: true });
+  server = new Server(context, log);
+  context.subscriptions.push(
+    ...registerCommands(context, server, log),
+    showStatus(server),
+    keepContext(server),
+    watchFirstRun(context, server),
+    server,
+    log,
+  );
+  void tellMenus(languages(context.extension.packageJSON));
+  void server.start(); // not awaited: an installation takes minutes, and commands are to work meanwhile
 }
 
 export async function deactivate(): Promise<void> {

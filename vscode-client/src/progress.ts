@@ -56,6 +56,14 @@ export class JobProgress {
     }
   }
 
+  /** Takes every notification away: the server is gone. */
+  dispose(): void {
+    for (const job of this.jobs.values()) {
+      job.end();
+    }
+    this.jobs.clear();
+  }
+
   private begin(token: ProgressToken, { title, cancellable, message }: WorkDoneProgressBegin): Job {
     let shown: Progress<{ message?: string }> | undefined;
     let last = message;

@@ -1,6 +1,6 @@
 /** The `miyabi` section as the server takes it. */
 
-import { workspace } from 'vscode';
+import { ConfigurationTarget, workspace } from 'vscode';
 
 export const SECTION = 'miyabi';
 /** The one setting that is for this extension and not for the server. */
@@ -44,4 +44,9 @@ function put(settings: Settings, path: readonly string[], value: unknown): void 
     const inner = (settings[first] ??= {}) as Settings;
     put(inner, rest, value);
   }
+}
+
+/** Sets a setting for the user; in a remote window, what has the scope `machine` is set for that machine. */
+export async function setForUser(name: string, value: unknown): Promise<void> {
+  await workspace.getConfiguration(SECTION).update(name, value, ConfigurationTarget.Global);
 }

@@ -22,7 +22,8 @@ const SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'extensions.webWorker': false,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
   'files.autoSave': 'off',
   'git.enabled': false,
   'editor.cursorBlinking': 'solid',
@@ -61,9 +62,10 @@ const folders = (data, exts) => [
 const environment = () => ({ ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' });
 
 /**
- * A running server. `testDriver` lets a test suite run in the extension host, and hides toasts.
+ * A running server. `testDriver` lets a test suite run in the extension host, and hides toasts. `asksForTrust`
+ * has every workspace untrusted until it is trusted. `env` is the extensions' environment too.
  */
-export async function startServer({ dir, exts, machineSettings, testDriver = false, env = {} }) {
+export async function startServer({ dir, exts, machineSettings, testDriver = false, asksForTrust = false, env = {} }) {
   const data = path.join(dir, 'data');
   const put = (name, value) => {
     const file = path.join(data, 'data', name, 'settings.json');
@@ -79,7 +81,8 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
   const child = spawn(
     process.execPath,
     [main, ...folders(data, exts), '--host', '127.0.0.1', '--port', String(port), '--without-connection-token',
-      '--disable-workspace-trust', '--disable-experiments', '--reconnection-grace-time', '1',
+      '--disable-experiments', '--reconnection-grace-time', '1', '--force-disable-user-env',
+      ...(asksForTrust ? [] : ['--disable-workspace-trust']),
       ...(testDriver ? ['--enable-smoke-test-driver'] : [])],
     // Detached: a process group of its own, so that stop() ends extension hosts and servers too.
     { stdio: ['ignore', out, out], detached: true, cwd: dir, env: { ...environment(), ...env } },
@@ -95,6 +98,13 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
   return {
     authority, dir,
     setMachineSettings: (value) => put('Machine', value),
+    machineSettings: () => JSON.parse(fs.readFileSync(path.join(data, 'data', 'Machine', 'settings.json'), 'utf8')),
+    /** What extensions keep on this machine, as `context.globalStorageUri`. */
+    storage: path.join(data, 'data', 'User', 'globalStorage', 'miyabi.miyabi-ls'),
+    log: () => {
+      const name = fs.readdirSync(data, { recursive: true }).find((each) => each.endsWith('Miyabi.log'));
+      return name === undefined ? '' : fs.readFileSync(path.join(data, name), 'utf8');
+    },
     url: (folder, payload) => `http://${authority}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`,
     remoteUri: (file) => `vscode-remote://${authority}${encodeURI(path.resolve(file))}`,
     async stop() {

@@ -1,4 +1,10 @@
+// Bundles the extension into dist/, and copies the walkthrough's images, which the tests in real editors make.
+import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
+
+for (const name of ['progress', 'review', 'menu']) {
+  cpSync(`../docs/images/vscode-${name}.png`, `media/${name}.png`);
+}
 
 await build({
   entryPoints: ['src/extension.ts'],

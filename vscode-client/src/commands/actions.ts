@@ -1,0 +1,29 @@
+/** The three actions on a place: from a code action with its arguments, else where the cursor is. */
+
+import { window } from 'vscode';
+import type { Server } from '../server';
+import { clientOf } from './withServer';
+
+/** Runs an action; `argument` is what the command was called with. */
+export async function runAction(server: Server, command: string, argument: unknown): Promise<unknown> {
+  const editor = window.activeTextEditor;
+  const client = await clientOf(server);
+  if (client === undefined) {
+    return undefined;
+  }
+  if (isPlace(argument)) {
+    return client.execute(command, [argument]);
+  }
+  if (editor === undefined) {
+    void window.showWarningMessage('Open a file first, and put the cursor where Miyabi is to work.');
+    return undefined;
+  }
+  const { document, selection } = editor;
+  const converter = client.code2ProtocolConverter;
+  return client.execute(command, [{ uri: converter.asUri(document.uri), range: converter.asRange(selection) }]);
+}
+
+/** Whether the server listed it; a menu gives a `Uri` instead, whose parts are no strings. */
+function isPlace(argument: unknown): boolean {
+  return typeof (argument as { uri?: unknown } | undefined)?.uri === 'string';
+}

@@ -1,0 +1,34 @@
+/** Every command of the extension; they exist from the start, with or without a server. */
+
+import { commands, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import type { Server } from '../server';
+import { runAction } from './actions';
+import { connect } from './connect';
+import { showMenu } from './menu';
+import {
+  ACTIONS, CLEAR_REVIEW, CONNECT, DOCTOR, MENU, OPEN_SAMPLE, PAUSE_REVIEW, RESTART, RESUME_REVIEW, SHOW_LOG, SWITCH_MODEL,
+} from './names';
+import { openSample } from './openSample';
+import { clearReview } from './review';
+import { switchModel } from './switchModel';
+import { clientOf } from './withServer';
+
+type Handler = (argument?: unknown) => unknown;
+
+export function registerCommands(context: ExtensionContext, server: Server, log: LogOutputChannel): Disposable[] {
+  const forwarded = (command: string): Handler => async () => (await clientOf(server))?.execute(command, []);
+  const handlers: Readonly<Record<string, Handler>> = {
+    ...Object.fromEntries(ACTIONS.map((name) => [name, (argument) => runAction(server, name, argument)] as [string, Handler])),
+    [CLEAR_REVIEW]: () => clearReview(server),
+    [PAUSE_REVIEW]: forwarded(PAUSE_REVIEW),
+    [RESUME_REVIEW]: forwarded(RESUME_REVIEW),
+    [DOCTOR]: forwarded(DOCTOR),
+    [SWITCH_MODEL]: () => switchModel(server),
+    [CONNECT]: () => connect(server),
+    [OPEN_SAMPLE]: () => openSample(context.globalStorageUri.fsPath),
+    [SHOW_LOG]: () => log.show(),
+    [RESTART]: () => server.restart(),
+    [MENU]: () => showMenu(server),
+  };
+  return Object.entries(handlers).map(([name, handler]) => commands.registerCommand(name, handler));
+}
