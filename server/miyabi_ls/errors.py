@@ -34,7 +34,17 @@ from __future__ import annotations
 
 
 class MiyabiError(Exception):
-    """The root; its message is one sentence for the user."""
+    """The root; its message is one sentence for the user.
+
+    Args:
+        problem: what is wrong.
+        remedy: what to do about it; empty where ``problem`` says it, or nothing can be done.
+    """
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem}; {remedy}" if remedy else problem)
+        self.problem = problem
+        self.remedy = remedy
 
 
 class SettingsError(MiyabiError):

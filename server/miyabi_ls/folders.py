@@ -25,3 +25,8 @@ def data_folder() -> Path:
 def state_folder() -> Path:
     """The folder of what is recorded: the audit log."""
     return platformdirs.user_state_path(APPLICATION, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """The folder of what comes back by itself when it is deleted."""
+    return platformdirs.user_cache_path(APPLICATION, appauthor=False)

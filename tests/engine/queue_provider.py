@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 
-from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.provider import AvailableModel, ModelList, PromptStyle
 from miyabi_ls.models.request import LLMRequest
 from miyabi_ls.models.response import (
     Delta,
@@ -46,6 +46,12 @@ class QueueProvider:
                     yield event
         finally:
             self.closed = True
+
+    async def health(self) -> Route:
+        return ROUTE
+
+    async def list_models(self) -> ModelList:
+        return ModelList((AvailableModel(ROUTE.model, ROUTE.endpoint),))
 
     async def close(self) -> None:
         self.closed = True

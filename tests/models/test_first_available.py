@@ -18,7 +18,7 @@ from miyabi_ls.errors import (
     ServerFailed,
 )
 from miyabi_ls.models.first_available import DEAD_SECONDS, FirstAvailable
-from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.provider import AvailableModel, ModelList, PromptStyle
 from miyabi_ls.models.request import LLMRequest
 from miyabi_ls.models.response import (
     Delta,
@@ -57,6 +57,21 @@ class Script:
             if isinstance(step, Exception):
                 raise step
             yield step
+
+    async def health(self) -> Route:
+        self.asked += 1
+        last = self.steps[-1]
+        if isinstance(last, Exception):
+            raise last
+        assert isinstance(last, LLMResponse)
+        return last.route
+
+    async def list_models(self) -> ModelList:
+        last = self.steps[-1]
+        if isinstance(last, Exception):
+            return ModelList(problems=(str(last),))
+        assert isinstance(last, LLMResponse)
+        return ModelList((AvailableModel(last.route.model, last.route.endpoint),))
 
     async def close(self) -> None:
         self.closed = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from miyabi_ls.cli.clean import clean
 from miyabi_ls.cli.demo import demo
+from miyabi_ls.cli.doctor import doctor
 from miyabi_ls.cli.serve import serve
 from miyabi_ls.cli.setup_embedded import setup_embedded
 
@@ -18,4 +20,6 @@ app = typer.Typer(
 )
 app.callback(invoke_without_command=True)(serve)
 app.command("demo")(demo)
+app.command("doctor")(doctor)
+app.command("clean")(clean)
 app.command("setup-embedded")(setup_embedded)

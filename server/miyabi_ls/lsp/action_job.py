@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-from lsprotocol import types
 
 from miyabi_ls.actions.action import Action, Target
 from miyabi_ls.engine.ask import Call, record
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.rebase import retarget
-from miyabi_ls.engine.run import conclude, run
+from miyabi_ls.engine.run import conclude
 from miyabi_ls.errors import MiyabiError, NoTarget, TargetChanged
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.apply import land
+from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.code_action import title
 from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.kept_answers import KeptAnswer
+from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.store.audit import AuditEntry, AuditLog
-
-_log = logging.getLogger(__name__)
 
 
 def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
@@ -42,7 +39,7 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         return running.token
 
     async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
-        return await run(action, target, tools, call, progress.report)
+        return await run_observed(ls.status, action, target, tools, call, progress.report)
 
     tracked = ls.session.documents.track(document, target.span)
     return _start(ls, key, _Job(action, title(action, target), tracked, tools.audit, answer))
@@ -71,7 +68,7 @@ def start_kept(ls: MiyabiServer, token: str) -> str:
         return conclude(kept.action, target, old.prompt, old.response)
 
     tracked = ls.session.documents.track(document, target.span)
-    audit = ls.session.tools().audit
+    audit = ls.session.audit_log()
     return _start(ls, (token,), _Job(kept.action, kept.title, tracked, audit, answer))
 
 
@@ -100,38 +97,18 @@ class _Job:
 
 
 def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
-    progress = WorkDoneProgress(ls, job.title)
-    work = _work(ls, job, progress)
-    ls.session.jobs.start(progress.token, key, work)
-    return progress.token
+    async def work(progress: WorkDoneProgress) -> str:
+        call = Call(progress.token, job.action.name, str(uri_path(job.tracked.uri)))
+        try:
+            outcome = await job.answer(call, progress)
+            if isinstance(outcome, EditOutcome):
+                return await _land(ls, job, call, outcome)
+            return show_findings(ls, job.tracked, outcome)
+        finally:
+            if not ls.session.kept.holds(job.tracked):
+                ls.session.documents.release(job.tracked)
 
-
-async def _work(ls: MiyabiServer, job: _Job, progress: WorkDoneProgress) -> None:
-    """Come to the outcome and show what became of it; whatever happens, the progress ends."""
-    last_word = "Failed"
-    said = False
-    call = Call(progress.token, job.action.name, str(uri_path(job.tracked.uri)))
-    try:
-        outcome = await job.answer(call, progress)
-        if isinstance(outcome, EditOutcome):
-            last_word = await _land(ls, job, call, outcome)
-        else:
-            last_word = show_findings(ls, job.tracked, outcome)
-    except MiyabiError as error:
-        last_word, said = str(error), True
-        _say(ls, types.MessageType.Warning, last_word)
-    except asyncio.CancelledError:
-        last_word, said = "Cancelled", True
-        raise
-    except Exception as error:
-        _log.exception("The job %r failed", job.action.name)
-        last_word, said = f"{job.title} failed inside miyabi-ls ({type(error).__name__}).", True
-        _say(ls, types.MessageType.Error, last_word)
-    finally:
-        if not ls.session.kept.holds(job.tracked):
-            ls.session.documents.release(job.tracked)
-        if not await progress.end(last_word) and not said:
-            _say(ls, types.MessageType.Info, f"{job.title}: {last_word}")
+    return run_job(ls, key, job.title, work)
 
 
 async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -> str:
@@ -153,10 +130,6 @@ async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -
     finally:
         entry = AuditEntry("edit", call.run, call.action, call.path, became)
         await asyncio.shield(asyncio.to_thread(record, job.audit, entry))
-
-
-def _say(ls: MiyabiServer, kind: types.MessageType, message: str) -> None:
-    ls.window_show_message(types.ShowMessageParams(kind, message))
 
 
 def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from miyabi_ls.lsp.plain import plain
 from miyabi_ls.source.positions import Encoding
 
 
@@ -20,6 +21,8 @@ class Capabilities:
         document_changes: it takes edits of a named document version.
         confirmation: it asks about annotated edits (``changeAnnotationSupport``).
         configuration: it answers ``workspace/configuration``.
+        show_document: it opens documents we name (``window/showDocument``).
+        status: it shows our status (``experimental.miyabi.status``; docs/protocol.md).
     """
 
     encoding: Encoding
@@ -28,6 +31,8 @@ class Capabilities:
     document_changes: bool
     confirmation: bool
     configuration: bool
+    show_document: bool
+    status: bool
 
 
 def resolve_capabilities(
@@ -45,6 +50,8 @@ def resolve_capabilities(
         document_changes=bool(edit and edit.document_changes),
         confirmation=bool(edit and edit.document_changes and edit.change_annotation_support),
         configuration=bool(workspace and workspace.configuration),
+        show_document=bool(window and window.show_document and window.show_document.support),
+        status=_wants_status(client.experimental),
     )
 
 
@@ -52,3 +59,9 @@ def _encoding(encoding: types.PositionEncodingKind | str | None) -> Encoding:
     if isinstance(encoding, types.PositionEncodingKind):
         encoding = encoding.value
     return Encoding(encoding or Encoding.UTF_16)
+
+
+def _wants_status(experimental: object) -> bool:
+    ours = plain(experimental)
+    section = ours.get("miyabi") if isinstance(ours, dict) else None
+    return isinstance(section, dict) and section.get("status") is True

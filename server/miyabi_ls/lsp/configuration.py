@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
+from miyabi_ls.lsp.plain import plain
 from miyabi_ls.lsp.server import MiyabiServer
 
 SECTION = "miyabi"
@@ -20,17 +21,17 @@ async def did_change_configuration(
     pushed = section_of(params.settings)
     if pushed is None and ls.session.capabilities.configuration:
         pushed = await _ask(ls)
-    if pushed is not None:
-        await ls.session.change_settings(pushed)
+    if pushed is not None and await ls.session.change_settings(pushed):
         show_problems(ls)
+        ls.status.probe()
 
 
 def section_of(settings: object) -> Mapping[str, Any] | None:
     """Our section in what a client sends: it may stand alone or under its name."""
-    plain = _plain(settings)
-    if not isinstance(plain, Mapping) or not plain:
+    found = plain(settings)
+    if not isinstance(found, Mapping) or not found:
         return None
-    section = plain.get(SECTION, plain)
+    section = found.get(SECTION, found)
     return section if isinstance(section, Mapping) else None
 
 
@@ -48,17 +49,3 @@ async def _ask(ls: MiyabiServer) -> Mapping[str, Any] | None:
     except NoAnswer:
         return None
     return section_of(answers[0]) if answers else None
-
-
-def _plain(value: Any) -> Any:
-    """Pygls hands open-ended values as objects with attributes; take them as plain data."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        # A namedtuple is an object of the protocol, a plain sequence is a list.
-        if fields := getattr(value, "_fields", None):
-            return {name: _plain(getattr(value, name)) for name in fields}
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "__dict__"):
-        return {name: _plain(inner) for name, inner in vars(value).items()}
-    return value

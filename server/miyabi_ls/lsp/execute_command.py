@@ -73,8 +73,39 @@ async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> Non
             diagnostics.clear(ls, document.uri)
 
 
+async def doctor(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Examine everything between the user and an answer; a page shows what was found."""
+    del arguments
+    from miyabi_ls.lsp.doctor_job import start_doctor
+
+    return {"job": start_doctor(ls)}
+
+
+async def pause_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
+    """Start no review on save until resumed."""
+    del arguments
+    from miyabi_ls.lsp import review_on_save
+
+    review_on_save.pause_review(ls)
+
+
+async def resume_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
+    """Review on save again."""
+    del arguments
+    from miyabi_ls.lsp import review_on_save
+
+    review_on_save.resume_review(ls)
+
+
 def commands() -> dict[str, Command]:
     """Every command by its name."""
     started = {command: _starts(name) for name, command in COMMANDS.items()}
-    others = {"miyabi.cancel": cancel, "miyabi.clearReview": clear_review, APPLY_KEPT: apply_kept}
+    others: dict[str, Command] = {
+        "miyabi.cancel": cancel,
+        "miyabi.clearReview": clear_review,
+        "miyabi.pauseReview": pause_review,
+        "miyabi.resumeReview": resume_review,
+        "miyabi.doctor": doctor,
+        APPLY_KEPT: apply_kept,
+    }
     return {**started, **others}

@@ -11,7 +11,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from miyabi_ls.lsp import code_action, configuration, lifecycle, text_document
+from miyabi_ls.lsp import code_action, configuration, lifecycle, model_requests, text_document
 from miyabi_ls.lsp.execute_command import commands
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.session import Session
@@ -46,6 +46,8 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     ),
     (types.CODE_ACTION_RESOLVE, code_action.code_action_resolve, None),
     (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, work_done_progress_cancel, None),
+    (model_requests.MODELS, model_requests.models, None),
+    (model_requests.CHECK_ENDPOINT, model_requests.check_endpoint, None),
 )
 
 

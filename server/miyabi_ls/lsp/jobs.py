@@ -26,9 +26,14 @@ class Job:
 
 
 class Jobs:
-    """All running jobs of a session."""
+    """All running jobs of a session.
+
+    Attributes:
+        on_change: called when a job begins or has ended.
+    """
 
     def __init__(self) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._jobs: dict[str, Job] = {}
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -36,6 +41,9 @@ class Jobs:
 
     def __iter__(self) -> Iterator[Job]:
         return iter(tuple(self._jobs.values()))
+
+    def __len__(self) -> int:
+        return len(self._jobs)
 
     def with_key(self, key: tuple[object, ...]) -> Job | None:
         """The job that works on ``key``, if there is one."""
@@ -46,11 +54,10 @@ class Jobs:
         token: str,
         key: tuple[object, ...],
         work: Coroutine[Any, Any, None],
-        at_end: Callable[[], None] = lambda: None,
         *,
         interactive: bool = True,
     ) -> Job:
-        """Run ``work`` in the background; ``at_end`` is called however it ends."""
+        """Run ``work`` in the background."""
         task = asyncio.create_task(work)
         job = Job(token, key, task, interactive)
         self._jobs[token] = job
@@ -59,7 +66,6 @@ class Jobs:
         def forget(_: asyncio.Task[None]) -> None:
             self._jobs.pop(token, None)
             self._notice()
-            at_end()
 
         task.add_done_callback(forget)
         return job
@@ -91,3 +97,4 @@ class Jobs:
         else:
             self._wanted.clear()
             self._quiet.set()
+        self.on_change()

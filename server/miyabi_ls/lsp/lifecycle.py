@@ -32,9 +32,11 @@ def _prepare(ls: MiyabiServer) -> None:
     from miyabi_ls.lsp import action_job
 
     del table, action_job
+    ls.status.probe()
 
 
 async def shutdown(ls: MiyabiServer, params: None) -> None:
     """End every job, so that streams are closed and children gone."""
     del params
+    await ls.status.close()
     await ls.session.close()

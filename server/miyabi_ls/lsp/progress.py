@@ -46,6 +46,11 @@ class WorkDoneProgress:
             due = self._sent_at + _MIN_INTERVAL_SECONDS - time.monotonic()
             self._timer = asyncio.get_running_loop().call_later(max(0.0, due), self._flush)
 
+    def say(self, message: str) -> None:
+        """Show a line that is no phase of a model."""
+        self._message = message
+        self._flush()
+
     async def end(self, message: str) -> bool:
         """End it with one last word; whether the client shows it."""
         await asyncio.wait([self._created])

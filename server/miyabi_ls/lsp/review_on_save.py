@@ -14,10 +14,11 @@ from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import FindingsOutcome, Outcome
-from miyabi_ls.engine.run import Tools, run
+from miyabi_ls.engine.run import Tools
 from miyabi_ls.errors import AnswerError, MiyabiError, TargetError
 from miyabi_ls.lsp.action_job import show_findings
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.language import Language
@@ -33,7 +34,7 @@ def review_saved(ls: MiyabiServer, uri: str) -> None:
     session = ls.session
     document = session.documents.get(uri)
     when = session.settings().settings.review.on_save
-    if document is None or document.language is None or when == "off":
+    if document is None or document.language is None or when == "off" or session.review_paused:
         return
     if running := session.jobs.with_key((_KEY, document.uri)):
         running.task.cancel()
@@ -42,6 +43,22 @@ def review_saved(ls: MiyabiServer, uri: str) -> None:
     targets = _targets(document, document.language, session.reviewed_items[document.uri])
     if targets:
         _start(ls, document, targets)
+
+
+def pause_review(ls: MiyabiServer) -> None:
+    """Start no review on save until resumed, and stop those that run."""
+    session = ls.session
+    session.review_paused = True
+    for job in session.jobs:
+        if not job.interactive:
+            job.task.cancel()
+    ls.status.refresh()
+
+
+def resume_review(ls: MiyabiServer) -> None:
+    """Review on save again, as ``review.onSave`` says."""
+    ls.session.review_paused = False
+    ls.status.refresh()
 
 
 def _start(ls: MiyabiServer, document: OpenDocument, targets: list[Target]) -> None:
@@ -140,7 +157,9 @@ async def _making_way(
     jobs = ls.session.jobs
     while True:
         await jobs.quiet()
-        review = asyncio.create_task(run(Review(), target, tools, call, progress.report))
+        review = asyncio.create_task(
+            run_observed(ls.status, Review(), target, tools, call, progress.report)
+        )
         wanted = asyncio.create_task(jobs.wanted())
         try:
             await asyncio.wait((review, wanted), return_when=asyncio.FIRST_COMPLETED)

@@ -10,6 +10,7 @@ from pygls.lsp.server import LanguageServer
 from miyabi_ls import __version__
 from miyabi_ls.lsp.protocol import MiyabiProtocol
 from miyabi_ls.lsp.session import Session
+from miyabi_ls.lsp.status import METHOD, Status, StatusBoard
 
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
@@ -23,8 +24,13 @@ class MiyabiServer(LanguageServer):
     def __init__(self, session: Session) -> None:
         super().__init__("miyabi-ls", __version__, protocol_cls=MiyabiProtocol)
         self.session = session
+        self.status = StatusBoard(session, self._tell)
+        session.jobs.on_change = self.status.refresh
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log what pygls could not handle; it is nothing a user could act on."""
         del source
         _log.error("A message could not be handled (%s)", type(error).__name__)
+
+    def _tell(self, status: Status) -> None:
+        self.protocol.notify(METHOD, status.as_params())

@@ -19,6 +19,7 @@ from miyabi_ls.lsp.kept_answers import KeptAnswers
 if TYPE_CHECKING:
     from miyabi_ls.engine.run import Tools
     from miyabi_ls.settings_sources import LoadedSettings
+    from miyabi_ls.store.audit import AuditLog
 
 
 class Session:
@@ -40,6 +41,7 @@ class Session:
         self.reviewed_items: dict[str, set[str]] = {}
         self.kept = KeptAnswers()
         self.jobs = Jobs()
+        self.review_paused = False
         self.editor_settings: Mapping[str, Any] = {}
         self._loaded: LoadedSettings | None = None
         self._tools: Tools | None = None
@@ -83,20 +85,29 @@ class Session:
         if self._tools is None:
             from miyabi_ls.engine.run import Tools
             from miyabi_ls.models.room import open_provider
-            from miyabi_ls.store.audit import AuditLog
 
             settings = self.settings().settings
-            audit = AuditLog(folders.state_folder() / "audit.jsonl")
-            self._tools = Tools(open_provider(settings, self.environment), settings, audit)
+            provider = open_provider(settings, self.environment)
+            self._tools = Tools(provider, settings, self.audit_log())
         return self._tools
 
-    async def change_settings(self, editor_settings: Mapping[str, Any]) -> None:
-        """Take new settings from the editor; jobs that run finish with the old ones."""
+    def audit_log(self) -> AuditLog:
+        """Where every model call is recorded."""
+        from miyabi_ls.store.audit import AuditLog
+
+        return AuditLog(folders.state_folder() / "audit.jsonl")
+
+    async def change_settings(self, editor_settings: Mapping[str, Any]) -> bool:
+        """Take new settings from the editor; whether they are other than before.
+
+        Jobs that run finish with the old ones.
+        """
         if editor_settings == self.editor_settings:
-            return
+            return False
         self.editor_settings = editor_settings
         self._loaded = None
         await self._close_tools()
+        return True
 
     async def close(self) -> None:
         """End all jobs and release the model."""

@@ -8,37 +8,52 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from miyabi_ls.errors import EndpointRefused, EndpointUnreachable
 from miyabi_ls.models.endpoint import Endpoint
 
+_LOOPBACK: Final = "this machine"
+_PRIVATE: Final = "private network"
+_TAILSCALE: Final = "Tailscale"
+
 ALLOWED_NETWORKS: Final = tuple(
-    ip_network(network)
-    for network in (
-        "127.0.0.0/8",
-        "::1/128",
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "fc00::/7",  # holds Tailscale's fd7a:115c:a1e0::/48
-        "100.64.0.0/10",  # Tailscale
+    (ip_network(network), kind)
+    for network, kind in (
+        ("127.0.0.0/8", _LOOPBACK),
+        ("::1/128", _LOOPBACK),
+        ("100.64.0.0/10", _TAILSCALE),
+        ("fd7a:115c:a1e0::/48", _TAILSCALE),
+        ("10.0.0.0/8", _PRIVATE),
+        ("172.16.0.0/12", _PRIVATE),
+        ("192.168.0.0/16", _PRIVATE),
+        ("fc00::/7", _PRIVATE),
     )
 )
+"""Each network that code may be sent to, and what it is; the first that fits counts."""
 
 Address = IPv4Address | IPv6Address
 
 
-def is_allowed(address: str) -> bool:
-    """Whether code may be sent to this IP address; False for text that is no address."""
+def kind_of(address: str) -> str | None:
+    """What an IP address belongs to, in words; None where code may not be sent to it."""
     try:
         parsed = _without_mapping(ip_address(address))
     except ValueError:
-        return False
-    return any(
-        parsed.version == network.version and parsed in network for network in ALLOWED_NETWORKS
+        return None
+    kinds = (
+        kind
+        for network, kind in ALLOWED_NETWORKS
+        if parsed.version == network.version and parsed in network
     )
+    return next(kinds, None)
+
+
+def is_allowed(address: str) -> bool:
+    """Whether code may be sent to this IP address; False for text that is no address."""
+    return kind_of(address) is not None
 
 
 async def checked_address(endpoint: Endpoint, seconds: float) -> str:
@@ -55,7 +70,7 @@ async def checked_address(endpoint: Endpoint, seconds: float) -> str:
         EndpointRefused: an address is public, or of a kind not listed here.
         EndpointUnreachable: the name does not resolve, or not in time.
     """
-    addresses = await _resolve(endpoint, seconds)
+    addresses = await resolve(endpoint, seconds)
     for address in addresses:
         if not is_allowed(address):
             raise EndpointRefused(
@@ -63,11 +78,21 @@ async def checked_address(endpoint: Endpoint, seconds: float) -> str:
                 "address, and your code is sent nowhere else. "
                 "Reach the machine over Tailscale instead."
             )
+    return preferred(addresses)
+
+
+def preferred(addresses: Sequence[str]) -> str:
+    """The address to connect to among those of one host: IPv4 before IPv6."""
     ordered = sorted(addresses, key=lambda address: ":" in address)
     return str(_without_mapping(ip_address(ordered[0])))
 
 
-async def _resolve(endpoint: Endpoint, seconds: float) -> list[str]:
+async def resolve(endpoint: Endpoint, seconds: float) -> list[str]:
+    """The addresses of the endpoint's host, unchecked; at least one.
+
+    Raises:
+        EndpointUnreachable: the name does not resolve, or not in time.
+    """
     try:
         return [str(ip_address(endpoint.host))]
     except ValueError:

@@ -14,6 +14,11 @@ def is_cloud_name(name: str) -> bool:
     return name.strip().lower().endswith(("-cloud", ":cloud"))
 
 
+def is_cloud_model(model: InstalledModel) -> bool:
+    """Whether a model runs at the vendor, by its name or by what the server says of it."""
+    return bool(model.remote) or is_cloud_name(model.name)
+
+
 def refuse_cloud_name(name: str) -> None:
     """Raise ``CloudModelRefused`` for a cloud model's name."""
     if is_cloud_name(name):

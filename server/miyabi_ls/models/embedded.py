@@ -10,7 +10,7 @@ from typing import Any
 from miyabi_ls.errors import EmbeddedUnavailable, ServerFailed, TargetTooLarge
 from miyabi_ls.models.embedded_install import MODEL_DIGEST, EmbeddedInstallation
 from miyabi_ls.models.embedded_process import LONGEST_SILENCE, EmbeddedProcess, child_command
-from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.provider import AvailableModel, ModelList, PromptStyle
 from miyabi_ls.models.request import LLMRequest, Role
 from miyabi_ls.models.response import (
     Delta,
@@ -91,6 +91,18 @@ class EmbeddedProvider:
                     yield event
         finally:
             ticket.leave()
+
+    async def health(self) -> Route:
+        """The one place a request can go; whether the model is intact shows when it is loaded."""
+        if self._closed:
+            raise EmbeddedUnavailable("The embedded model has been shut down with the server.")
+        return EMBEDDED_ROUTE
+
+    async def list_models(self) -> ModelList:
+        """The one model there is."""
+        route = EMBEDDED_ROUTE
+        loaded = self._running() is not None
+        return ModelList((AvailableModel(route.model, route.endpoint, loaded),))
 
     async def close(self) -> None:
         """End the process; requests that run or wait end with ``EmbeddedUnavailable``."""

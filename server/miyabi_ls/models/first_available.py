@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -15,9 +16,9 @@ from miyabi_ls.errors import (
     ModelMissing,
     NotOllama,
 )
-from miyabi_ls.models.provider import PromptStyle, Provider
+from miyabi_ls.models.provider import ModelList, PromptStyle, Provider
 from miyabi_ls.models.request import LLMRequest
-from miyabi_ls.models.response import Delta, Event
+from miyabi_ls.models.response import Delta, Event, Route
 
 DEAD_SECONDS: Final = 30.0
 """How long an endpoint that could not be reached is left out."""
@@ -74,6 +75,28 @@ class FirstAvailable:
                 self._dead.pop(position, None)
                 return
         raise self._all_failed(failures)
+
+    async def health(self) -> Route:
+        """Where a request would go: the first provider that says so."""
+        failures: dict[int, EndpointError] = {}
+        for position in self._order():
+            try:
+                route = await self._providers[position].health()
+            except EndpointError as error:
+                self._remember(position, error)
+                failures[position] = error
+            else:
+                self._dead.pop(position, None)
+                return route
+        raise self._all_failed(failures)
+
+    async def list_models(self) -> ModelList:
+        """What all of them have, in their order."""
+        lists = await asyncio.gather(*(provider.list_models() for provider in self._providers))
+        return ModelList(
+            tuple(model for each in lists for model in each.models),
+            tuple(problem for each in lists for problem in each.problems),
+        )
 
     async def close(self) -> None:
         """Close every provider."""

@@ -59,6 +59,10 @@ class HttpReply:
         """The HTTP status."""
         return self._response.status_code
 
+    def header(self, name: str) -> str:
+        """A header's value; empty where it is missing."""
+        return str(self._response.headers.get(name, ""))
+
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body as it comes; raises ``ConnectionFailed``."""
         import httpx
@@ -213,18 +217,23 @@ def _failure(error: httpx.HTTPError) -> Failure:
     if isinstance(error, httpx.ConnectTimeout):
         return Failure.TIMED_OUT
     if isinstance(error, httpx.ConnectError):
-        causes = _causes(error)
-        if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-            return Failure.REFUSED
-        if any(isinstance(cause, ssl.SSLError) for cause in causes):
-            return Failure.CERTIFICATE
-        reset = any(isinstance(cause, ConnectionResetError) for cause in causes)
-        return Failure.RESET if reset else Failure.NO_ROUTE
+        return connect_failure(error)
     if isinstance(error, httpx.RemoteProtocolError) and not _is_early_end(str(error)):
         return Failure.NOT_HTTP
     if isinstance(error, httpx.DecodingError):
         return Failure.NOT_HTTP
     return Failure.RESET
+
+
+def connect_failure(error: BaseException) -> Failure:
+    """How a connection failed that never stood, by the errors that caused ``error``."""
+    causes = _causes(error)
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Failure.REFUSED
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Failure.CERTIFICATE
+    reset = any(isinstance(cause, ConnectionResetError) for cause in causes)
+    return Failure.RESET if reset else Failure.NO_ROUTE
 
 
 def _is_early_end(message: str) -> bool:

@@ -7,17 +7,20 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.backoff import Backoff
+from miyabi_ls.models.cloud import is_cloud_model
 from miyabi_ls.models.endpoint import Endpoint
 from miyabi_ls.models.ollama_chat import Variant, chat_body, was_cut
 from miyabi_ls.models.ollama_errors import RunnerCrashed, prompt_was_cut, silent_end
+from miyabi_ls.models.ollama_models import same_model
 from miyabi_ls.models.ollama_reply import Answer, ReplyEnd, ReplyLine
 from miyabi_ls.models.ollama_server import OllamaServer
 from miyabi_ls.models.ollama_stream import chat_lines
 from miyabi_ls.models.ollama_target import Target, find_target
-from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.provider import AvailableModel, ModelList, PromptStyle
 from miyabi_ls.models.request import LLMRequest
-from miyabi_ls.models.response import Event, FinishReason, LLMResponse, Phase, Status
+from miyabi_ls.models.response import Event, FinishReason, LLMResponse, Phase, Route, Status
 from miyabi_ls.models.slot import Slot
 
 if TYPE_CHECKING:
@@ -89,6 +92,33 @@ class OllamaProvider:
                     yield event
         finally:
             ticket.leave()
+
+    async def health(self) -> Route:
+        """Where a request would go, as the ``Provider`` protocol says."""
+        return (await find_target(self.server, self._settings)).route
+
+    async def list_models(self) -> ModelList:
+        """What is installed there."""
+        url = self.endpoint.url
+        try:
+            installed, loaded = await self.server.tags(), await self.server.ps()
+        except MiyabiError as error:
+            return ModelList(problems=(str(error),))
+        in_memory = [model.name for model in loaded]
+        return ModelList(
+            tuple(
+                AvailableModel(
+                    model.name,
+                    url,
+                    any(same_model(model.name, name) for name in in_memory),
+                    model.size_bytes,
+                    model.parameters,
+                    model.quantization,
+                )
+                for model in installed
+                if not is_cloud_model(model)
+            )
+        )
 
     async def close(self) -> None:
         """Close all connections; a model load still running is given up."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -32,6 +33,12 @@ QUOTED_CHARACTERS: Final = 200
 """How much of a server's own words is shown."""
 
 
+def _local_network() -> str:
+    """What else to do on macOS: it answers "no route" where its Local Network permission lacks."""
+    allowed = "allow your terminal and editor in Privacy & Security > Local Network"
+    return f", and on macOS {allowed}" if sys.platform == "darwin" else ""
+
+
 class RunnerCrashed(ServerFailed):
     """The process that runs the model ended (row 28); the next request loads the model again."""
 
@@ -44,12 +51,9 @@ def connection_error(endpoint: Endpoint, failure: Failure, seconds: float) -> En
         failure: how.
         seconds: how long was waited.
     """
-    url = endpoint.url
-    if failure is Failure.NOT_HTTP:
-        return NotOllama(f"What answers at {url} does not speak HTTP; check the address and port.")
-    if failure is Failure.TOO_LARGE:
-        return NotOllama(f"What answers at {url} sends too much to be Ollama; check the address.")
-    return EndpointUnreachable(_UNREACHABLE[failure].format(url=url, seconds=seconds))
+    kind = NotOllama if failure in {Failure.NOT_HTTP, Failure.TOO_LARGE} else EndpointUnreachable
+    problem, remedy = _CONNECTION[failure]
+    return kind(problem.format(url=endpoint.url, seconds=seconds), remedy)
 
 
 def broken_stream(endpoint: Endpoint) -> StreamBroken:
@@ -116,17 +120,32 @@ def prompt_was_cut(endpoint: Endpoint, model: str, num_ctx: int) -> TargetTooLar
     )
 
 
-_UNREACHABLE: Final[Mapping[Failure, str]] = MappingProxyType(
+_CHECK_PORT: Final = "check the address and the port (Ollama's is 11434)."
+
+_CONNECTION: Final[Mapping[Failure, tuple[str, str]]] = MappingProxyType(
     {
-        Failure.REFUSED: "Nothing listens at {url}; start Ollama there (`ollama serve`), and for "
-        "another machine set OLLAMA_HOST on it.",
-        Failure.TIMED_OUT: "{url} did not answer within {seconds:g} s; is the machine awake, and "
-        "Tailscale up on both?",
-        Failure.NO_ROUTE: "There is no way to {url} from here; is the network, or Tailscale, up?",
-        Failure.RESET: "{url} closed the connection without an answer; is Ollama starting or "
-        "stopping there? Try again.",
-        Failure.CERTIFICATE: "The certificate of {url} is not valid; use the name it was made for, "
-        "or http:// over Tailscale.",
+        Failure.REFUSED: (
+            "Nothing listens at {url}",
+            "start Ollama there (`ollama serve`), and for another machine set OLLAMA_HOST on it.",
+        ),
+        Failure.TIMED_OUT: (
+            "{url} did not answer within {seconds:g} s, packets vanish on the way",
+            "wake the machine, and see with `tailscale status` that it is online.",
+        ),
+        Failure.NO_ROUTE: (
+            "There is no way to {url} from here",
+            "connect the network, and Tailscale on both machines" + _local_network() + ".",
+        ),
+        Failure.RESET: (
+            "{url} closed the connection without an answer",
+            "see in its log whether Ollama is starting or stopping there, and try again.",
+        ),
+        Failure.CERTIFICATE: (
+            "The certificate of {url} is not valid",
+            "use the name it was made for, or http:// over Tailscale.",
+        ),
+        Failure.NOT_HTTP: ("What answers at {url} does not speak HTTP", _CHECK_PORT),
+        Failure.TOO_LARGE: ("What answers at {url} sends too much to be Ollama", _CHECK_PORT),
     }
 )
 
@@ -136,24 +155,29 @@ def _wordless(endpoint: Endpoint, status: int) -> MiyabiError:
     if status == 403:
         return EndpointError(
             f"{url} answers 403 without a word: Ollama refuses the host name, or a proxy refuses "
-            "us. Use the machine's address, or set OLLAMA_HOST on it to the address it serves."
+            "us",
+            "use the machine's address, or set OLLAMA_HOST on it to the address it serves.",
         )
     if status in {401, 407}:
         return EndpointError(
-            f"{url} asks for a password; write it into the endpoint: http://user:password@host."
+            f"{url} asks for a password",
+            "write it into the endpoint: http://user:password@host.",
         )
     if status in {502, 503, 504}:
-        return EndpointBusy(f"{url} answers {status}; is Ollama running behind it? Try again.")
+        return EndpointBusy(
+            f"{url} answers {status}, as a gateway does",
+            "see that Ollama is running behind it, and try again.",
+        )
     if 300 <= status < 400:
         return NotOllama(
-            f"{url} answers with a redirect, which is never followed; write the address of Ollama "
-            "itself."
+            f"{url} answers with a redirect, which is never followed",
+            "write the address of Ollama itself.",
         )
     if status >= 500:
-        return ServerFailed(f"{url} answers {status} without a reason; look into Ollama's log.")
+        return ServerFailed(f"{url} answers {status} without a reason", "look into Ollama's log.")
     return NotOllama(
-        f"What answers at {url} is not Ollama, or a very old one (status {status}); check the "
-        "address, or update Ollama."
+        f"What answers at {url} is not Ollama, or a very old one (status {status})",
+        "check the address, or update Ollama.",
     )
 
 

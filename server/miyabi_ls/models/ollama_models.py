@@ -26,19 +26,34 @@ class InstalledModel:
         digest: of its content, hex; empty where not told.
         remote: the vendor's host or model where the model does not run on the server itself
             (``remote_host``, ``remote_model``; OLLAMA.md row 30); else empty.
+        size_bytes: of its files, 0 where not told.
+        parameters: how many it has, in the server's words, such as ``20.9B``.
+        quantization: how its weights are stored, such as ``MXFP4``.
     """
 
     name: str
     digest: str = ""
     remote: str = ""
+    size_bytes: int = 0
+    parameters: str = ""
+    quantization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model of ``/api/ps``; ``context_length`` in tokens, 0 where not told."""
+    """A model of ``/api/ps``; each number is 0 where it is not told.
+
+    Attributes:
+        name: its name and tag.
+        context_length: its context, in tokens.
+        size_bytes: what it takes of memory.
+        graphics_bytes: how much of that is the graphics processor's (``size_vram``).
+    """
 
     name: str
     context_length: int = 0
+    size_bytes: int = 0
+    graphics_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +84,19 @@ def parse_version(text: str) -> Version:
 
 def parse_tags(body: Mapping[str, Any]) -> tuple[InstalledModel, ...]:
     """Read ``/api/tags``."""
-    return tuple(
-        InstalledModel(name, _text(entry.get("digest")), _remote(entry))
-        for name, entry in _named(body)
-    )
+    return tuple(_installed(name, entry) for name, entry in _named(body))
 
 
 def parse_ps(body: Mapping[str, Any]) -> tuple[LoadedModel, ...]:
     """Read ``/api/ps``."""
     return tuple(
-        LoadedModel(name, whole_number(entry.get("context_length"))) for name, entry in _named(body)
+        LoadedModel(
+            name,
+            whole_number(entry.get("context_length")),
+            whole_number(entry.get("size")),
+            whole_number(entry.get("size_vram")),
+        )
+        for name, entry in _named(body)
     )
 
 
@@ -106,6 +124,18 @@ def whole_number(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
     return int(value) if 0 < value < 2**63 else 0
+
+
+def _installed(name: str, entry: Mapping[str, Any]) -> InstalledModel:
+    details = _mapping(entry.get("details"))
+    return InstalledModel(
+        name,
+        digest=_text(entry.get("digest")),
+        remote=_remote(entry),
+        size_bytes=whole_number(entry.get("size")),
+        parameters=_text(details.get("parameter_size")),
+        quantization=_text(details.get("quantization_level")),
+    )
 
 
 def _full_name(name: str) -> str:

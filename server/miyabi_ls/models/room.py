@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from miyabi_ls.errors import EmbeddedUnavailable, EndpointUnreachable, NotConnected
 from miyabi_ls.models.embedded import EmbeddedProvider
@@ -11,9 +12,9 @@ from miyabi_ls.models.embedded_install import find_installation
 from miyabi_ls.models.endpoint import Endpoint, from_ollama_host, parse_endpoints
 from miyabi_ls.models.first_available import FirstAvailable
 from miyabi_ls.models.ollama import OllamaProvider
-from miyabi_ls.models.provider import PromptStyle, Provider
+from miyabi_ls.models.provider import ModelList, PromptStyle, Provider
 from miyabi_ls.models.request import LLMRequest
-from miyabi_ls.models.response import Event
+from miyabi_ls.models.response import Event, Route
 from miyabi_ls.settings import Settings
 
 
@@ -29,11 +30,37 @@ def open_provider(settings: Settings, environment: Mapping[str, str]) -> Provide
     """
     if settings.embedded.enabled:
         return open_embedded()
+    chosen = chosen_endpoints(settings, environment)
+    provider = FirstAvailable([OllamaProvider(endpoint, settings) for endpoint in chosen.endpoints])
+    return ThisMachine(provider) if chosen.by_default else provider
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenEndpoints:
+    """Where requests go, in order of preference, and whether somebody said so.
+
+    Attributes:
+        endpoints: at least one.
+        source: what named them, in words.
+        by_default: whether nobody did.
+    """
+
+    endpoints: tuple[Endpoint, ...]
+    source: str
+    by_default: bool = False
+
+
+def chosen_endpoints(settings: Settings, environment: Mapping[str, str]) -> ChosenEndpoints:
+    """The configured endpoints; else what ``OLLAMA_HOST`` names; else this machine.
+
+    Raises:
+        SettingsError: one cannot be understood.
+    """
     if settings.endpoints:
-        return _first_available(parse_endpoints(settings.endpoints), settings)
+        return ChosenEndpoints(parse_endpoints(settings.endpoints), "miyabi.endpoints")
     if host := environment.get("OLLAMA_HOST", "").strip():
-        return _first_available((from_ollama_host(host),), settings)
-    return ThisMachine(_first_available(parse_endpoints(("127.0.0.1",)), settings))
+        return ChosenEndpoints((from_ollama_host(host),), "OLLAMA_HOST")
+    return ChosenEndpoints(parse_endpoints(("127.0.0.1",)), "the default", by_default=True)
 
 
 def open_embedded() -> EmbeddedProvider:
@@ -72,16 +99,31 @@ class ThisMachine:
                 async for event in events:
                     yield event
         except EndpointUnreachable as error:
-            raise NotConnected(
-                "Connect your Mac mini: no endpoint is configured and no Ollama answers on this "
-                'machine. Set `miyabi.endpoints` to `["mac-mini"]` (Tailscale) or to its URL, '
-                "or start Ollama here with `ollama serve`."
-            ) from error
+            raise _not_connected() from error
+
+    async def health(self) -> Route:
+        """As Ollama's; where there is none, say how to connect one.
+
+        Raises:
+            NotConnected: nothing listens.
+        """
+        try:
+            return await self._provider.health()
+        except EndpointUnreachable as error:
+            raise _not_connected() from error
+
+    async def list_models(self) -> ModelList:
+        """As Ollama's."""
+        return await self._provider.list_models()
 
     async def close(self) -> None:
         """Close it."""
         await self._provider.close()
 
 
-def _first_available(endpoints: tuple[Endpoint, ...], settings: Settings) -> FirstAvailable:
-    return FirstAvailable([OllamaProvider(endpoint, settings) for endpoint in endpoints])
+def _not_connected() -> NotConnected:
+    return NotConnected(
+        "Connect your Mac mini: no endpoint is configured and no Ollama answers on this "
+        'machine. Set `miyabi.endpoints` to `["mac-mini"]` (Tailscale) or to its URL, '
+        "or start Ollama here with `ollama serve`."
+    )
