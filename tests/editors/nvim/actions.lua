@@ -3,10 +3,6 @@
 local t = require("journey")
 local check, equal, contains = t.check, t.equal, t.contains
 
-local function statusline()
-  return vim.api.nvim_eval_statusline(vim.o.statusline, {}).str
-end
-
 --- The last message, whose last line is all that matters.
 local function said(act)
   vim.cmd("messages clear")
@@ -18,7 +14,7 @@ local client, original
 check("attaches, and says of itself", function()
   client = t.attach()
   original = t.text()
-  t.wait("the model in the statusline", function() return statusline():find("gpt-oss:20b", 1, true) end)
+  t.wait("the model in the statusline", function() return t.statusline():find("gpt-oss:20b", 1, true) end)
   assert(client.capabilities.experimental.miyabi.status)
 end)
 
@@ -105,10 +101,10 @@ check("shows the running job in the statusline, and the model afterwards", funct
   t.go_to("paced_perimeter")
   t.job(function()
     vim.cmd("Miyabi generate")
-    t.wait("the phase", function() return statusline():find("gpt%-oss:20b writing, %d+ tokens") end)
+    t.wait("the phase", function() return t.statusline():find("gpt%-oss:20b writing, %d+ tokens") end)
   end)
-  t.wait("the end in the statusline", function() return not statusline():find("writing") end)
-  contains(statusline(), "gpt-oss:20b")
+  t.wait("the end in the statusline", function() return not t.statusline():find("writing") end)
+  contains(t.statusline(), "gpt-oss:20b")
   vim.cmd("silent undo")
   equal(t.text(), original)
 end)
@@ -138,7 +134,7 @@ end)
 
 check("keeps out of other buffers", function()
   vim.cmd("new")
-  equal(vim.api.nvim_eval_statusline(vim.o.statusline, {}).str:find("gpt", 1, true), nil)
+  equal(t.statusline():find("gpt", 1, true), nil)
   contains(said(function() vim.cmd("Miyabi generate") end), "It starts with a file of these types: rust.")
   vim.cmd("bwipe!")
 end)

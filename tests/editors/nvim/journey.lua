@@ -85,6 +85,10 @@ function M.server_pid()
   end
 end
 
+function M.statusline()
+  return vim.api.nvim_eval_statusline(vim.o.statusline, {}).str
+end
+
 function M.messages()
   return vim.fn.execute("messages")
 end

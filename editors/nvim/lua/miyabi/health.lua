@@ -23,32 +23,31 @@ local function check_neovim()
   end
 end
 
+--- What Neovim tells the server of where to ask, as variables: all that `doctor` sees of it.
+--- The user's own variables win over what an editor says, here as there.
+---@return table<string, string>
+local function told_by_neovim()
+  local config = vim.lsp.config.miyabi or {}
+  local first = config.init_options or {}
+  local told = vim.tbl_extend("force", first.miyabi or first, vim.tbl_get(config, "settings", "miyabi") or {})
+  local environment = {}
+  if type(told.endpoints) == "table" and #told.endpoints > 0 then
+    environment.MIYABI_ENDPOINTS = vim.env.MIYABI_ENDPOINTS or table.concat(told.endpoints, ",")
+  end
+  if type(told.model) == "string" then
+    environment.MIYABI_MODEL = vim.env.MIYABI_MODEL or told.model
+  end
+  return environment
+end
+
 --- Runs the program; nil where it cannot be started.
 ---@param arguments string[]
 ---@param milliseconds integer
 ---@return vim.SystemCompleted?
 local function run(arguments, milliseconds)
   local command = vim.list_extend({ server.command()[1] }, arguments)
-  local options = { text = true, env = M.environment(), stdin = false }
-  local ok, process = pcall(vim.system, command, options)
+  local ok, process = pcall(vim.system, command, { text = true, env = told_by_neovim() })
   return ok and process:wait(milliseconds) or nil
-end
-
---- What Neovim tells the server of where to ask, as variables: `doctor` sees only those, and the
---- user's file.
----@return table<string, string>
-function M.environment()
-  local config = vim.lsp.config.miyabi or {}
-  local first = config.init_options or {}
-  local told = vim.tbl_deep_extend("force", first.miyabi or first, vim.tbl_get(config, "settings", "miyabi") or {})
-  local environment = {}
-  if type(told.endpoints) == "table" and #told.endpoints > 0 then
-    environment.MIYABI_ENDPOINTS = table.concat(told.endpoints, ",")
-  end
-  if type(told.model) == "string" then
-    environment.MIYABI_MODEL = told.model
-  end
-  return environment
 end
 
 --- Whether the program is there and starts.
@@ -78,15 +77,17 @@ local function check_program()
   return true
 end
 
+local HEALTH = { unknown = "not asked yet", ready = "ready", notConnected = "not connected", failed = "failed" }
+
 ---@param status? miyabi.Status
 ---@return string
 local function described(status)
   if not status then
-    return "it has said nothing of itself (a version before 0.2 never does)"
+    return "it has not said yet whether its model can be asked"
   end
   local where = status.endpoint ~= "" and " at " .. status.endpoint or ""
   local message = status.message ~= "" and ": " .. status.message or ""
-  return ("%s%s, %s%s"):format(status.model, where, status.health, message)
+  return ("%s%s, %s%s"):format(status.model, where, HEALTH[status.health] or status.health, message)
 end
 
 local function check_clients()

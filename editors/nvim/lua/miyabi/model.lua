@@ -39,7 +39,7 @@ end
 ---@param client vim.lsp.Client
 ---@param on_models fun(answer: miyabi.Models)
 local function with_models(client, on_models)
-  clients.request(client, "miyabi/models", nil, function(answer)
+  clients.request(client, "miyabi/models", vim.empty_dict(), function(answer)
     if #answer.models == 0 then
       say.warn(answer.problems[1] or "No model is installed: `ollama pull gpt-oss:20b` on the model's machine.")
       return
@@ -111,7 +111,7 @@ end
 ---@return string[]
 function M.complete()
   local client = clients.of_buffer(0) or clients.all()[1]
-  local answer = client and client:request_sync("miyabi/models", nil, COMPLETION_MS)
+  local answer = client and client:request_sync("miyabi/models", vim.empty_dict(), COMPLETION_MS)
   return answer and answer.result and names(answer.result) or {}
 end
 
