@@ -22,6 +22,8 @@ hypothesis.settings.register_profile("deep", max_examples=2000, **PATIENT)
 if hypothesis.settings.get_current_profile_name() == "default":
     hypothesis.settings.load_profile("same")
 
+RUSTUP = Path(os.environ.get("RUSTUP_HOME", Path.home() / ".rustup"))
+
 GUARD = Path(__file__).parent / "guard"
 
 # Guards this process, and through PYTHONPATH every Python program that a test starts.
@@ -35,6 +37,9 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv(
+        "RUSTUP_HOME", str(RUSTUP)
+    )  # where Rust's toolchains are, if rustup has them
     monkeypatch.setenv("PYTHONPATH", str(GUARD))
     for name in [name for name in os.environ if name.startswith(("MIYABI_", "OLLAMA_"))]:
         monkeypatch.delenv(name)

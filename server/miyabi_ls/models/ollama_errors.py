@@ -53,7 +53,10 @@ def connection_error(endpoint: Endpoint, failure: Failure, seconds: float) -> En
     """
     kind = NotOllama if failure in {Failure.NOT_HTTP, Failure.TOO_LARGE} else EndpointUnreachable
     problem, remedy = _CONNECTION[failure]
-    return kind(problem.format(url=endpoint.url, seconds=seconds), remedy)
+    return kind(
+        problem.format(url=endpoint.url, seconds=seconds),
+        remedy.format(on_macos=_local_network()),
+    )
 
 
 def broken_stream(endpoint: Endpoint) -> StreamBroken:
@@ -134,7 +137,7 @@ _CONNECTION: Final[Mapping[Failure, tuple[str, str]]] = MappingProxyType(
         ),
         Failure.NO_ROUTE: (
             "There is no way to {url} from here",
-            "connect the network, and Tailscale on both machines" + _local_network() + ".",
+            "connect the network, and Tailscale on both machines{on_macos}.",
         ),
         Failure.RESET: (
             "{url} closed the connection without an answer",

@@ -38,5 +38,9 @@ async def _check(tool: _Tool) -> Check:
         return skipped(name, f"not found; it is for {tool.use}.", tool.fix)
     version = await version_line(program)
     if not version:
-        return warned(name, f"{program} does not say its version.", tool.fix)
+        return warned(
+            name,
+            f"{program} does not say its version.",
+            f"Run `{tool.program} --version` to see why.",
+        )
     return passed(name, version, version=version)
