@@ -114,6 +114,11 @@
   (save-buffer)
   (wait-for "the finding" #'flymake-diagnostics))
 
+(check "says where the doctor's page is"
+  (setq said nil)
+  (miyabi "doctor")
+  (wait-for "the doctor's last word" (lambda () (was-said "The whole page: "))))
+
 (check "stops"
   (let ((server (eglot-current-server)))
     (eglot-shutdown server)

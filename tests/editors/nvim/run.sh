@@ -9,14 +9,13 @@ nvim=$1 test=$2 setup=$3
 write_config_toml
 mkdir -p "$XDG_CONFIG_HOME/nvim"
 case $setup in
-  plain) documented README.md "Neovim" lua ;;
+  plain) documented README.md "Neovim" lua > "$XDG_CONFIG_HOME/nvim/init.lua" ;;
   plugin)
-    start=$XDG_DATA_HOME/nvim/site/pack/miyabi/start
-    mkdir -p "$start"
-    ln -s "$root/editors/nvim" "$start/miyabi"
-    documented docs/editors.md "Neovim" lua
+    install_plugin=$(documented docs/editors.md "Neovim" sh)
+    (cd "$root" && PATH="$(dirname "$nvim"):$PATH" bash -euc "$install_plugin")
+    documented docs/editors.md "Neovim" lua > "$XDG_CONFIG_HOME/nvim/init.lua"
     ;;
-esac > "$XDG_CONFIG_HOME/nvim/init.lua"
+esac
 
 # A test that cannot be read must not leave Neovim waiting. What Neovim writes to standard error are
 # its messages, which a check that fails prints.

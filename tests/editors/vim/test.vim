@@ -49,10 +49,10 @@ func s:GoTo(needle)
   endif
 endfunc
 
-" The closing brace after this: on a word, ALE asks about that word, not about its function.
-func s:GoToEnd(needle)
+" The indentation of a line: on a word, ALE asks about the word, not about its function.
+func s:GoToLine(needle)
   call s:GoTo(a:needle)
-  call search('^\s*}$', 'W')
+  normal! 0
 endfunc
 
 func s:Events(kind)
@@ -96,7 +96,7 @@ func s:Attaches()
 endfunc
 
 func s:Generates()
-  call s:GoToEnd('todo!()')
+  call s:GoToLine('todo!()')
   call s:Choose('Generate implementation of fn area')
   call s:Wait('the edit', {-> s:Has("{\n        self.width * self.height\n    }")})
   call s:Undo()
@@ -125,10 +125,11 @@ func s:Reviews()
 endfunc
 
 func s:Stops()
-  call s:GoTo('stalled_diagonal')
+  call s:GoToLine('stalled_diagonal')
+  normal! j
   let chats = s:Events('chat')
   let closed = s:Events('closed')
-  call s:Choose('Write rustdoc for fn stalled_diagonal')
+  call s:Choose('Generate implementation of fn stalled_diagonal')
   call s:Wait('the request', {-> s:Events('chat') > chats})
   ALEStopAllLSPs
   call s:Wait('the closed stream', {-> s:Events('closed') > closed})

@@ -71,6 +71,7 @@ local function choose(answer)
   local options = { prompt = "Model to ask:", kind = "miyabi_model", format_item = description(answer.current) }
   vim.ui.select(answer.models, options, function(model)
     if model then
+      vim.cmd.redraw() -- takes the list away, below which the message would ask for Enter
       set(model.name)
     end
   end)
