@@ -97,6 +97,27 @@ check("takes a selection by characters, up to the end of its last one", function
   equal(range_of("ll", "utf-8"), { 0, 3, 0, 3 })
 end)
 
+check("asks before an edit, if that is wanted", function()
+  local asked, answer
+  vim.ui.select = function(items, options, on_choice)
+    asked = options.prompt
+    on_choice(vim.iter(items):find(function(item) return item.title == answer end))
+  end
+  require("miyabi.settings").change({ edits = { confirm = true } })
+  t.go_to("todo!()")
+  answer = "Discard"
+  vim.cmd("messages clear")
+  t.job(function() vim.cmd("Miyabi generate") end)
+  contains(asked, "Generate implementation of fn area: apply it?")
+  contains(t.messages(), "miyabi: The edit was discarded.")
+  equal(t.text(), original)
+  answer = "Apply"
+  t.job(function() vim.cmd("Miyabi generate") end)
+  contains(t.text(), "self.width * self.height")
+  vim.cmd("silent undo")
+  require("miyabi.settings").change({ edits = { confirm = false } })
+end)
+
 check("shows the running job in the statusline, and the model afterwards", function()
   t.go_to("paced_perimeter")
   t.job(function()
@@ -105,6 +126,22 @@ check("shows the running job in the statusline, and the model afterwards", funct
   end)
   t.wait("the end in the statusline", function() return not t.statusline():find("writing") end)
   contains(t.statusline(), "gpt-oss:20b")
+  vim.cmd("silent undo")
+  equal(t.text(), original)
+end)
+
+check("keeps an answer whose function was changed meanwhile, to be applied anyway", function()
+  t.go_to("paced_perimeter")
+  t.job(function()
+    vim.cmd("Miyabi generate")
+    t.wait_for_tokens()
+    vim.api.nvim_buf_set_lines(0, t.row_of("paced_perimeter"), t.row_of("paced_perimeter"), false, { "    // mine" })
+  end)
+  contains(t.messages(), "miyabi: You changed fn paced_perimeter while the model worked, so nothing was changed.")
+  contains(t.text(), "    // mine\n    todo!()")
+  t.job(function() t.choose("Generate implementation of fn paced_perimeter: apply the kept answer anyway") end)
+  contains(t.text(), "let half = rectangle.width + rectangle.height;")
+  vim.cmd("silent undo")
   vim.cmd("silent undo")
   equal(t.text(), original)
 end)

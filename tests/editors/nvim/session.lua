@@ -51,6 +51,13 @@ check("refuses a model that is not installed, and changes nothing", function()
   equal(client.settings.miyabi, { model = "smollm2:135m" })
 end)
 
+check("says that a variable fixes what it would change", function()
+  vim.env.MIYABI_MODEL = "gpt-oss:20b"
+  contains(said("Miyabi model gpt-oss:20b"), "miyabi: MIYABI_MODEL is set, and wins over what is chosen here")
+  vim.env.MIYABI_MODEL = nil
+  equal(client.settings.miyabi, { model = "smollm2:135m" })
+end)
+
 check("lets choose a model from a list", function()
   local listed
   vim.ui.select = function(models, options, on_choice)

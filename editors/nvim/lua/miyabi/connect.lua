@@ -59,6 +59,11 @@ function M.run(options)
   if not client then
     return
   end
+  local fixed = settings.why_fixed("endpoints")
+  if fixed then
+    say.warn(fixed)
+    return
+  end
   local host = options.fargs[2]
   say.news(("Looking for Ollama at %s ..."):format(host))
   clients.request(client, "miyabi/checkEndpoint", { endpoint = host }, function(answer)

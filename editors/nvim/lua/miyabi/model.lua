@@ -98,6 +98,11 @@ function M.run(options)
   if not client then
     return
   end
+  local fixed = settings.why_fixed("model")
+  if fixed then
+    say.warn(fixed)
+    return
+  end
   local name = options.fargs[2]
   with_models(client, function(answer)
     if name then

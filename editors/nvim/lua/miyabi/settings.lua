@@ -16,6 +16,16 @@ local function section(client)
   return first.miyabi or first
 end
 
+--- A sentence where a variable fixes a setting, so that changing it here would do nothing.
+---@param name string
+---@return string?
+function M.why_fixed(name)
+  local variable = "MIYABI_" .. name:upper()
+  if (vim.env[variable] or "") ~= "" then
+    return ("%s is set, and wins over what is chosen here; start Neovim without it."):format(variable)
+  end
+end
+
 --- Changes settings for the rest of the session, of the servers that run and of those to come.
 ---@param changes table
 function M.change(changes)
