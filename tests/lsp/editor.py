@@ -15,6 +15,7 @@ from threading import Event
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInternalError
 from pygls.io_ import run_async
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
@@ -42,6 +43,9 @@ class Editor:
     Attributes:
         obeys_versions: whether it refuses edits of another version, as VS Code does.
         silently_skips: whether it says "applied" to those and skips them, as Neovim does.
+        refuses_edits: the reason it answers with, where it takes no edits.
+        fails_edits: the error it answers with, where it takes no edits.
+        ignores_edits: whether it neither applies edits nor answers.
         answers_edits: Vim's ALE applies edits and never answers.
     """
 
@@ -54,6 +58,8 @@ class Editor:
         self.encoding = "utf-16"
         self.silently_skips = False
         self.refuses_edits = ""
+        self.fails_edits = ""
+        self.ignores_edits = False
         self.answers_edits = True
         self.before_edit: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
@@ -170,9 +176,11 @@ class Editor:
     def apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         self.edits.append(params)
         self.before_edit()
+        if self.fails_edits:
+            raise JsonRpcInternalError(self.fails_edits)
         if self.refuses_edits:
             return types.ApplyWorkspaceEditResult(applied=False, failure_reason=self.refuses_edits)
-        for uri, version, edits in _changes(params.edit):
+        for uri, version, edits in () if self.ignores_edits else _changes(params.edit):
             if version is not None and version != self.buffers[uri].version:
                 return types.ApplyWorkspaceEditResult(applied=self.silently_skips)
             self._apply(uri, edits)
@@ -235,7 +243,7 @@ def watch(editor: Editor) -> None:
     ) -> types.ApplyWorkspaceEditResult:
         result = editor.apply(params)
         editor.notice()
-        if not editor.answers_edits:
+        if editor.ignores_edits or not editor.answers_edits:
             await asyncio.Event().wait()
         return result
 

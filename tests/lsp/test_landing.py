@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from tests.fakes.ollama import FakeOllama
+from tests.fakes.ollama import FakeOllama, chat_answer
 from tests.lsp.editor import Editor
 from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI
 from tests.lsp.test_actions_session import connected
@@ -115,7 +115,7 @@ async def test_a_file_replaced_on_disk_without_the_target_is_left_alone() -> Non
         token = await begun(fake, editor)
         editor.replace_all(URI, "fn other() {}\n")
         fake.release()
-        assert (await editor.finished(token)).startswith("You changed fn area")
+        assert (await editor.finished(token)).startswith("You removed fn area")
         assert editor.text(URI) == "fn other() {}\n"
 
 
@@ -243,3 +243,101 @@ async def test_what_became_of_each_edit_is_in_the_audit_log(user_folders: Path) 
         ("edit", "DocumentClosed"),
     ]
     assert lines[0]["run"] == lines[1]["run"] != lines[2]["run"] == lines[3]["run"]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_an_edit_that_is_not_taken_is_not_called_applied(
+    answers: bool, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
+    monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr("miyabi_ls.lsp.apply._NEWS_SECONDS", 0.05)
+    async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
+        editor.fails_edits = "cannot edit a read-only file" if answers else ""
+        editor.ignores_edits = not answers
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("The editor did not take the edit: ")
+        assert ("read-only" if answers else "did not answer") in word
+        assert editor.messages == [word]
+        assert editor.text(URI) == SOURCE
+    log = (user_folders / "state" / "miyabi-ls" / "audit.jsonl").read_text("utf-8")
+    assert json.loads(log.splitlines()[-1])["outcome"] == "EditRefused"
+
+
+async def test_an_editor_that_ignores_the_edit_and_types_on_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.05)
+    async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
+        editor.ignores_edits = True
+        editor.before_edit = lambda: editor.replace(URI, "//! Shapes", "//! Typed\n//! Shapes")
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("The editor did not take the edit: ")
+
+
+@pytest.mark.parametrize(
+    ("before", "old", "new", "after"),
+    [
+        (
+            "use a;\nfn n() {}\n",
+            "use a;",
+            "// Lic\n\nuse a;",
+            "// Lic\n\n//! New.\n\nuse a;\nfn n() {}\n",
+        ),
+        ("//! Old.\n\nuse a;\n", "//!", "// Lic\n\n//!", "// Lic\n\n//! New.\n\nuse a;\n"),
+        ("\n", "\n", "\nfn b() {}\n", "//! New.\n\nfn b() {}\n"),
+        ("", "", "use b;\n", "//! New.\n\nuse b;\n"),
+    ],
+)
+async def test_documentation_of_a_file_that_is_typed_into(
+    before: str, old: str, new: str, after: str
+) -> None:
+    docs = chat_answer("```rust\n//! New.\n```\n")
+    async with FakeOllama(replies=[docs.stalling(1)]) as fake, connected(fake) as editor:
+        editor.open(URI, before)
+        token = await editor.run(URI, "Write rustdoc for this file", before[:1])
+        await fake.received(chats=1)
+        editor.replace(URI, old, new)
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied")
+        assert editor.text(URI) == after
+
+
+async def test_two_jobs_on_one_function_both_land() -> None:
+    docs = chat_answer("```rust\n/// Multiplies.\n```\n")
+    async with FakeOllama(replies=[BODY.stalling(1), docs]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        body = await editor.run(URI, "Generate implementation", "todo!")
+        doc = await editor.run(URI, "Write rustdoc", "todo!")
+        await fake.received(chats=1)
+        fake.release()
+        assert (await editor.finished(body)).startswith("Applied")
+        assert (await editor.finished(doc)).startswith("Applied")
+        assert editor.text(URI) == DONE.replace("/// Area of a rectangle.", "/// Multiplies.")
+
+
+async def test_an_answer_whose_target_was_removed_is_not_said_to_be_kept() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        start, end = SOURCE.index("/// Area"), SOURCE.index("fn double")
+        editor.replace(URI, SOURCE[start:end], "")
+        fake.release()
+        assert await editor.finished(token) == (
+            "You removed fn area while the model worked, so nothing was changed."
+        )
+
+
+async def test_a_kept_answer_that_does_not_fit_yet_stays_kept() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake, connected(fake) as editor:
+        token = await begun(fake, editor)
+        editor.replace(URI, "todo!()", "width * 2.0")
+        fake.release()
+        await editor.finished(token)
+        editor.replace(URI, "fn area(", "fn surface(")
+        anyway = "Generate implementation of fn area: apply the kept answer anyway"
+        with pytest.raises(Exception, match="another one now"):
+            await editor.run(URI, anyway, "* 2.0")
+        editor.replace(URI, "fn surface(", "fn area(")
+        assert (await editor.finished(await editor.run(URI, anyway, "* 2.0"))).startswith("Applied")
+        assert editor.text(URI) == DONE

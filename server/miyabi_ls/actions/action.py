@@ -148,6 +148,9 @@ class Action(Protocol):
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """What the action would work on with the cursor or selection at ``span``; syntax only."""
 
+    def span_of(self, item: Item) -> Span:
+        """What of an item must stay as it is while the model works."""
+
     def chat_prompt(self, target: Target, context: Context) -> Prompt:
         """The prompt for an instruct model."""
 

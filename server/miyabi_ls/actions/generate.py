@@ -48,7 +48,13 @@ class GenerateImplementation:
         item = language.item_at(syntax, selection)
         if selection.empty or (item is not None and _covers_signature(item, selection)):
             return _function_target(language, syntax, item, by_selection=not selection.empty)
+        if _in_words(language, syntax, selection):
+            return None
         return Target(language, syntax, selection, "the selection", item, selection)
+
+    def span_of(self, item: Item) -> Span:
+        """The function without what stands before it."""
+        return item.declaration
 
     def chat_prompt(self, target: Target, context: Context) -> Prompt:
         """Ask for the body, or the replacement of the selection, in one fenced block."""
@@ -80,6 +86,8 @@ class GenerateImplementation:
 
     def _edit(self, target: Target, candidate: str) -> Edit:
         if target.selection is not None:
+            if _in_words(target.language, target.syntax, target.selection):
+                raise AnswerUnusable("The selection lies in a string or a comment; try again.")
             return _selection_edit(target, target.selection, selection_of(target, candidate))
         assert target.item is not None
         return _body_edit(target, target.item, body_of(target, target.item, candidate))
@@ -97,6 +105,12 @@ def _function_target(
 
 def _covers_signature(item: Item, selection: Span) -> bool:
     return item.kind is ItemKind.FUNCTION and selection.contains(item.signature)
+
+
+def _in_words(language: Language, syntax: Syntax, selection: Span) -> bool:
+    """Whether code put at ``selection`` would be no code: within a string, or part of a comment."""
+    words = language.words_at(syntax, selection)
+    return words is not None and words != selection
 
 
 def _trimmed(syntax: Syntax, span: Span) -> Span:

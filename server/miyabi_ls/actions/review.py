@@ -18,6 +18,7 @@ from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findin
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty
 from miyabi_ls.source.context import Context
+from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
@@ -50,7 +51,11 @@ class Review:
         item = language.item_at(syntax, Span(span.start, span.start))
         if item is None:
             return None
-        return Target(language, syntax, item.span, item.label, item)
+        return Target(language, syntax, self.span_of(item), item.label, item)
+
+    def span_of(self, item: Item) -> Span:
+        """All of it: findings are about its text."""
+        return item.span
 
     def chat_prompt(self, target: Target, context: Context) -> Prompt:
         """Show the numbered lines and ask for findings as JSON."""

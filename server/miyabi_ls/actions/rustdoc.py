@@ -57,7 +57,11 @@ class WriteRustdoc:
             item = language.file_item(syntax)
         if item is None:
             return None
-        return Target(language, syntax, _guarded(item), item.label, item)
+        return Target(language, syntax, self.span_of(item), item.label, item)
+
+    def span_of(self, item: Item) -> Span:
+        """The item up to its body: what stands in that may change meanwhile."""
+        return item.span if item.body is None else Span(item.span.start, item.signature.end)
 
     def chat_prompt(self, target: Target, context: Context) -> Prompt:
         """Ask for the comment lines in one fenced block."""
@@ -102,15 +106,8 @@ def _shown(target: Target, item: Item) -> str:
     if item.kind is ItemKind.FILE:
         return ""
     if item.kind in _CONTAINERS and item.body is not None:
-        return target.shown(_guarded(item)).rstrip() + " { /* as outlined above */ }"
+        return target.shown(target.span).rstrip() + " { /* as outlined above */ }"
     return target.shown(item.span)
-
-
-def _guarded(item: Item) -> Span:
-    """What must stay as it is: all of the item, but of a container its header only."""
-    if item.kind in _CONTAINERS and item.body is not None:
-        return Span(item.span.start, item.body.start)
-    return item.span
 
 
 def _marker(item: Item) -> str:

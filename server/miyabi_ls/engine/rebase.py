@@ -1,45 +1,48 @@
-"""An outcome carried to the text as it is now, and proved again there."""
+"""An outcome carried to the text as it is now: its answer is read and proved again there."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Target
+from miyabi_ls.actions.action import Action, DocumentationEdit, Findings, Target
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.run import prove
-from miyabi_ls.errors import TargetChanged
+from miyabi_ls.errors import AnswerError, ProofFailed, TargetChanged
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.syntax import Syntax
-from miyabi_ls.source.text import Edit, Span
+from miyabi_ls.source.text import Span
 
 
-def rebase(outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
+def rebase(action: Action, outcome: EditOutcome, syntax: Syntax, span: Span) -> EditOutcome:
     """``outcome`` for a text in which its target stands, unchanged, at ``span``.
 
+    What stands right beside the target may have changed: an attribute typed above it, the braces
+    of a half-typed signature. So the edit is not moved but made anew from the same answer.
+
     Raises:
-        TargetChanged: the item is another one now, though its text is the same.
-        ProofFailed: the edit would damage what stands around it now.
+        TargetChanged: the item is another one now, though its text is the same; or the answer does
+            not fit what stands around it now.
     """
     old = outcome.target
     if syntax.text is old.text:
         return outcome
-    item = _item(old, syntax, span)
-    if item is not None and item.kind is ItemKind.FILE:
-        # Where the documentation of a file belongs may be empty, and then nothing marks it.
-        span = item.span
-    shift = span.start - old.span.start
-    selection = None if old.selection is None else _shifted(old.selection, shift)
-    target = replace(old, syntax=syntax, span=span, item=item, selection=selection)
-    edit = Edit(_shifted(outcome.reading.edit.span, shift), outcome.reading.edit.new_text)
-    reading: CodeEdit | DocumentationEdit = CodeEdit(edit)
-    if isinstance(outcome.reading, DocumentationEdit):
-        assert item is not None
-        if _docs(item, syntax) != _docs(outcome.reading.item, old.syntax):
+    target = _moved(action, old, syntax, span)
+    try:
+        reading = action.read(target, outcome.prompt, outcome.response.text)
+        assert not isinstance(reading, Findings)
+        proofs = prove(target, reading)
+    except (AnswerError, ProofFailed) as error:
+        raise TargetChanged(
+            f"What stands around {old.label} was changed meanwhile, and the answer does not fit "
+            "there any more, so nothing was changed."
+        ) from error
+    if isinstance(reading, DocumentationEdit):
+        assert old.item is not None
+        if _docs(reading.item, syntax) != _docs(old.item, old.syntax):
             raise TargetChanged(
-                f"The documentation of {old.label} was changed, so nothing else was; try again."
+                f"The documentation of {old.label} was changed meanwhile, so nothing else was."
             )
-        reading = DocumentationEdit(edit, item)
-    return replace(outcome, target=target, reading=reading, proofs=prove(target, reading))
+    return replace(outcome, target=target, reading=reading, proofs=proofs)
 
 
 def retarget(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
@@ -64,14 +67,31 @@ def retarget(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
     return target
 
 
+def _moved(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
+    """The same target in another text."""
+    item = _item(old, syntax, span)
+    if old.selection is not None:
+        shift = span.start - old.span.start
+        selection = Span(old.selection.start + shift, old.selection.end + shift)
+        return replace(old, syntax=syntax, span=span, item=item, selection=selection)
+    assert old.item is not None
+    assert item is not None
+    before, now = old.text.slice(old.item.signature), syntax.text.slice(item.signature)
+    if not now.endswith(before):  # `pub` put before it changes nothing, a where clause may
+        raise TargetChanged(f"The signature of {old.label} was changed, so nothing was changed.")
+    return replace(old, syntax=syntax, span=action.span_of(item), item=item)
+
+
 def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:
-    """The item the target belongs to, found again."""
+    """The item the target belongs to, found again by where its declaration begins."""
     if old.item is None:
         return old.language.item_at(syntax, span)
     if old.item.kind is ItemKind.FILE:
-        item: Item | None = old.language.file_item(syntax)
-    else:
-        item = old.language.item_at(syntax, span)
+        return old.language.file_item(syntax)
+    at = span.start
+    if old.selection is None:
+        at += old.item.declaration.start - old.span.start
+    item = old.language.item_at(syntax, Span(at, at))
     if item is None or (item.kind, item.name) != (old.item.kind, old.item.name):
         raise TargetChanged(f"{old.label} is another one now, so nothing was changed; try again.")
     return item
@@ -79,7 +99,3 @@ def _item(old: Target, syntax: Syntax, span: Span) -> Item | None:
 
 def _docs(item: Item, syntax: Syntax) -> list[str]:
     return [syntax.text.slice(span) for span in item.docs]
-
-
-def _shifted(span: Span, shift: int) -> Span:
-    return Span(span.start + shift, span.end + shift)

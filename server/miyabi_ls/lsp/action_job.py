@@ -51,12 +51,11 @@ def start_kept(ls: MiyabiServer, token: str) -> str:
     Raises:
         NoTarget: the answer is not kept any longer, or its target is gone.
     """
-    kept = ls.session.kept.take(token)
+    kept = ls.session.kept.get(token)
     if kept is None:
         raise NoTarget("This answer is not kept any longer.")
     document = ls.session.documents.get(kept.place.uri)
     span = kept.place.tracked.span
-    ls.session.documents.release(kept.place)
     if document is None or span is None:
         raise NoTarget("The place this answer was meant for is gone.")
     old = kept.outcome
@@ -69,7 +68,7 @@ def start_kept(ls: MiyabiServer, token: str) -> str:
 
     tracked = ls.session.documents.track(document, target.span)
     audit = ls.session.audit_log()
-    return _start(ls, (token,), _Job(kept.action, kept.title, tracked, audit, answer))
+    return _start(ls, (token,), _Job(kept.action, kept.title, tracked, audit, answer, token))
 
 
 def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocument, Target]:
@@ -87,13 +86,18 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What one job needs: how it comes to its outcome, and where that goes."""
+    """What one job needs: how it comes to its outcome, and where that goes.
+
+    Attributes:
+        kept: the token of the kept answer that it applies; empty where the model is asked.
+    """
 
     action: Action
     title: str
     tracked: TrackedTarget
     audit: AuditLog
     answer: Callable[[Call, WorkDoneProgress], Awaitable[Outcome]]
+    kept: str = ""
 
 
 def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
@@ -115,21 +119,36 @@ async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -
     """Apply an edit and record what became of it; keep it where its target changed."""
     became = "applied"
     try:
-        return await land(ls, job.tracked, outcome, job.title)
+        word = await land(ls, job.action, job.tracked, outcome, job.title)
     except TargetChanged as error:
         became = type(error).__name__
-        kept = KeptAnswer(call.run, job.title, job.action, outcome, job.tracked)
-        if dropped := ls.session.kept.keep(kept):
-            ls.session.documents.release(dropped.place)
+        if job.tracked.is_gone:
+            raise
+        if not job.kept:
+            _keep(ls, KeptAnswer(call.run, job.title, job.action, outcome, job.tracked))
         raise TargetChanged(
             f"{error} The answer is kept: its code actions can apply it."
         ) from error
     except MiyabiError as error:
         became = type(error).__name__
         raise
+    else:
+        _forget(ls, job.kept)
+        return word
     finally:
         entry = AuditEntry("edit", call.run, call.action, call.path, became)
         await asyncio.shield(asyncio.to_thread(record, job.audit, entry))
+
+
+def _keep(ls: MiyabiServer, answer: KeptAnswer) -> None:
+    if dropped := ls.session.kept.keep(answer):
+        ls.session.documents.release(dropped.place)
+
+
+def _forget(ls: MiyabiServer, token: str) -> None:
+    """Let go of a kept answer, now that it has been applied."""
+    if kept := ls.session.kept.take(token):
+        ls.session.documents.release(kept.place)
 
 
 def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:

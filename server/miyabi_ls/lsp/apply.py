@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from miyabi_ls.actions.action import Action
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.rebase import rebase
 from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
@@ -23,7 +24,9 @@ _DECISION_SECONDS = 3600.0
 _ANNOTATION = "miyabi"
 
 
-async def land(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome, label: str) -> str:
+async def land(
+    ls: MiyabiServer, action: Action, tracked: TrackedTarget, outcome: EditOutcome, label: str
+) -> str:
     """Apply the edit where its target stands now, and return one line that says so.
 
     The client may be ahead of us by what the user typed a moment ago. One that says no, or that
@@ -31,24 +34,25 @@ async def land(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome, l
     changes have come.
 
     Raises:
-        TargetChanged: the user changed the target.
+        TargetChanged: the user changed the target, or what stands around it so that the answer
+            does not fit any more.
         DocumentClosed: the file is not open any more.
         EditRefused: the client does not take the edit.
-        ProofFailed: it would damage what stands around it now.
     """
     settings = ls.session.settings().settings.edits
     if settings.confirm and not ls.session.capabilities.confirmation:
         await _confirm(ls, label)
     reason = ""
     for _ in range(_ATTEMPTS):
-        attempt = _attempt(ls, tracked, outcome)
+        attempt = _attempt(ls, action, tracked, outcome)
         request = ls.workspace_apply_edit_async(_params(ls, attempt, label))
         try:
             answer = await answer_of(request, ANSWER_SECONDS)
         except NoAnswer as error:
-            if not await _landed(ls, tracked, attempt):
-                raise EditRefused(f"The edit is not in the file: {error}.") from error
-            return _word(outcome)
+            # Vim's ALE applies edits and never answers: only a change that brings the edit counts.
+            if await _news(attempt.changed) and _brought(ls, tracked, attempt):
+                return _word(outcome)
+            raise EditRefused(f"The editor did not take the edit: {error}.") from error
         if answer.applied and await _landed(ls, tracked, attempt):
             return _word(outcome)
         reason = answer.failure_reason or reason
@@ -77,7 +81,9 @@ class _Attempt:
     result: str
 
 
-def _attempt(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome) -> _Attempt:
+def _attempt(
+    ls: MiyabiServer, action: Action, tracked: TrackedTarget, outcome: EditOutcome
+) -> _Attempt:
     document = ls.session.documents.get(tracked.uri)
     if document is None:
         name = uri_path(tracked.uri).name
@@ -85,11 +91,13 @@ def _attempt(ls: MiyabiServer, tracked: TrackedTarget, outcome: EditOutcome) -> 
     text = document.text
     span = tracked.tracked.unchanged_in(text)
     if span is None:
+        verb = "removed" if tracked.is_gone else "changed"
         raise TargetChanged(
-            f"You changed {outcome.target.label} while the model worked, so nothing was changed."
+            f"You {verb} {outcome.target.label} while the model worked, so nothing was changed."
         )
-    edit = rebase(outcome, document.syntax(outcome.target.language), span).reading.edit
-    before, after = Span(span.start, edit.span.start), Span(edit.span.end, span.end)
+    moved = rebase(action, outcome, document.syntax(outcome.target.language), span)
+    edit, target = moved.reading.edit, moved.target.span
+    before, after = Span(target.start, edit.span.start), Span(edit.span.end, target.end)
     result = text.slice(before) + edit.new_text + text.slice(after)
     return _Attempt(document, document.version, text, document.changed, edit, result)
 
@@ -115,15 +123,25 @@ async def _confirm(ls: MiyabiServer, label: str) -> None:
 
 
 async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
-    """Whether the edit is in the document; a client that says yes and sends nothing is believed."""
+    """Whether an edit that the client says it applied is there.
+
+    One that sends no change, or closed the file, is believed; one that sends another change than
+    the edit has skipped it (Neovim, an edit of an old version).
+    """
     if not await _news(attempt.changed):
         return True
     document = ls.session.documents.get(tracked.uri)
-    if document is None:
+    if document is None or tracked.tracked.unchanged_in(document.text) is None:
         return True
-    text = document.text
-    is_there = text.string.count(attempt.result) > attempt.text.string.count(attempt.result)
-    return is_there or tracked.tracked.unchanged_in(text) is None
+    return _brought(ls, tracked, attempt)
+
+
+def _brought(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
+    """Whether the document has what the edit would make, once more than before."""
+    document = ls.session.documents.get(tracked.uri)
+    if document is None:
+        return False
+    return document.text.string.count(attempt.result) > attempt.text.string.count(attempt.result)
 
 
 async def _news(changed: asyncio.Event) -> bool:

@@ -33,7 +33,7 @@ async def answer_of(request: Awaitable[Result], seconds: float = ANSWER_SECONDS)
     except TimeoutError as error:
         raise NoAnswer(f"the editor did not answer in {seconds:.0f} s") from error
     except JsonRpcException as error:
-        raise NoAnswer(str(error)) from error
+        raise NoAnswer(error.message) from error
 
 
 def _retrieve(future: asyncio.Future[Result]) -> None:

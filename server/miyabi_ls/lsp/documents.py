@@ -53,6 +53,12 @@ class TrackedTarget:
         self.tracked = Tracked.of(document.text, span)
         self.text = document.text
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing stands where it stood."""
+        span = self.tracked.span
+        return span is None or (span.empty and bool(self.tracked.original))
+
     def follow(self, edit: Edit, text: Text) -> None:
         """Note one edit of the document and the text it led to."""
         self.tracked = self.tracked.after(edit)

@@ -46,6 +46,10 @@ class KeptAnswers:
         self._kept[answer.token] = answer
         return self.take(next(iter(self._kept))) if len(self._kept) > MOST else None
 
+    def get(self, token: str) -> KeptAnswer | None:
+        """The answer called ``token``, if it is kept."""
+        return self._kept.get(token)
+
     def take(self, token: str) -> KeptAnswer | None:
         """The answer called ``token``, which is not kept any longer."""
         return self._kept.pop(token, None)

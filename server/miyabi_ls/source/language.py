@@ -50,6 +50,9 @@ class Language(Protocol):
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
 
+    def words_at(self, syntax: Syntax, span: Span) -> Span | None:
+        """The string literal or comment that holds ``span``; None where that is code."""
+
     def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Comments in ``within``, documentation included, without the line end after them."""
 

@@ -41,7 +41,7 @@ _CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
 _STRINGS = {"string_literal", "raw_string_literal"}
 _IMPORTS = {"use_declaration", "extern_crate_declaration"}
 _PREAMBLE = _IMPORTS | COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
-_PLACEHOLDER = re.compile(r"(?:todo|unimplemented)!\s*[(\[{]")
+_PLACEHOLDER = re.compile(r"(?:\w+::)*\b(?:todo|unimplemented)!\s*[(\[{]")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
 _OUTLINE_TYPE_LINES = 24
 _INDENT = "    "
@@ -117,6 +117,17 @@ class Rust:
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
         return tuple(syntax.span(node) for node in _nodes(syntax, within) if node.type in _STRINGS)
+
+    def words_at(self, syntax: Syntax, span: Span) -> Span | None:
+        """The string literal or comment that holds ``span``; None where that is code."""
+        node: Node | None = syntax.smallest_node(span)
+        while node is not None:
+            if node.type in COMMENTS:
+                return _without_line_end(syntax, node)
+            if node.type in _STRINGS:
+                return syntax.span(node)
+            node = node.parent
+        return None
 
     def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Comments in ``within``, documentation included, without the line end after them."""
@@ -237,9 +248,21 @@ def _body_state(syntax: Syntax, node: Node) -> BodyState:
     code = [child for child in body.named_children if child.type not in COMMENTS]
     if len(code) == 1 and _PLACEHOLDER.match(syntax.slice(code[0])):
         return BodyState.PLACEHOLDER
-    if any(_TODO.search(syntax.slice(n)) for n in _descendants(body) if n.type in COMMENTS):
-        return BodyState.TODO
-    return BodyState.WRITTEN if code else BodyState.EMPTY
+    if not code and not _TODO.search(syntax.slice(body)):
+        return BodyState.EMPTY
+    return BodyState.TODO if _has_open_place(syntax, body) else BodyState.WRITTEN
+
+
+def _has_open_place(syntax: Syntax, body: Node) -> bool:
+    """Whether a TODO comment or a placeholder stands anywhere in ``body``."""
+    text = syntax.slice(body)
+    if not _TODO.search(text) and not _PLACEHOLDER.search(text):
+        return False  # seldom more than a search, where walking the tree would be slow
+    return any(
+        (node.type in COMMENTS and _TODO.search(syntax.slice(node)))
+        or (node.type == "macro_invocation" and _PLACEHOLDER.match(syntax.slice(node)))
+        for node in _descendants(body)
+    )
 
 
 def _is_foreign(node: Node) -> bool:

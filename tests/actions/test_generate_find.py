@@ -1,0 +1,38 @@
+"""Where Generate implementation is offered, and where not."""
+
+from __future__ import annotations
+
+import pytest
+
+from miyabi_ls.actions.generate import GenerateImplementation
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.text import Span, Text
+from tests.source.goldens import cursor_in
+
+RUST = Rust()
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [
+        ("fn a() {$0}", "fn a"),
+        ("fn a() { let b = 1; todo!()$0 }", "fn a"),
+        ("fn a() { std::todo!()$0 }", "fn a"),
+        ("fn a() { return unimplemented!()$0; }", "fn a"),
+        ("fn a() { if b { todo!(\"later\") }$0 }", "fn a"),
+        ("fn a() { not_todo!()$0 }", ""),
+        ("fn a() { \"todo!()\"$0 }", ""),
+        ("fn a() { let b = $1c$2; }", "the selection"),
+        ("fn a() {\n    $1// add them up$2\n}", "the selection"),
+        ("fn a() { let b = $1\"c\"$2; }", "the selection"),
+        ("fn a() { let b = \"x $1c$2 y\"; }", ""),
+        ("fn a() { let b = r#\"x $1c$2 y\"#; }", ""),
+        ("fn a() {\n    // add $1them$2 up\n}", ""),
+        ("/// Says $1what$2.\nfn a() { 1 }", ""),
+        ("fn a() { b /* x $1c$2 */ }", ""),
+    ],
+)  # fmt: skip
+def test_where_it_is_offered(marked: str, label: str) -> None:
+    string, start, end = cursor_in(marked)
+    target = GenerateImplementation().find(RUST, RUST.parse(Text(string)), Span(start, end))
+    assert (target.label if target else "") == label
