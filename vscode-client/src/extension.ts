@@ -3,7 +3,7 @@
 import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
 import { watchFirstRun } from './firstRun';
-import { languages, tellMenus } from './languages';
+import { tellMenus } from './languages';
 import { Server } from './server';
 import { keepContext } from './status/context';
 import { showStatus } from './status/statusItem';
@@ -21,7 +21,7 @@ export function activate(context: ExtensionContext): void {
     server,
     log,
   );
-  void tellMenus(languages(context.extension.packageJSON));
+  void tellMenus(server.languages);
   void server.start(); // not awaited: an installation takes minutes, and commands are to work meanwhile
 }
 

@@ -1,6 +1,6 @@
 /** What the server says and is asked beyond LSP; described in docs/protocol.md of the repository. */
 
-import { NotificationType, RequestType, RequestType0 } from 'vscode-languageclient/node';
+import { NotificationType, RequestType } from 'vscode-languageclient/node';
 
 export interface Status {
   model: string;
@@ -45,5 +45,5 @@ export interface EndpointCheck {
 }
 
 export const StatusNotification = new NotificationType<Status>('miyabi/status');
-export const ModelsRequest = new RequestType0<Models, void>('miyabi/models');
+export const ModelsRequest = new RequestType<Record<string, never>, Models, void>('miyabi/models');
 export const CheckEndpointRequest = new RequestType<{ endpoint: string }, EndpointCheck, void>('miyabi/checkEndpoint');

@@ -13,6 +13,8 @@ import type { ServerState } from './serverState';
 import { reasonOf, showCrashes, showStartFailure } from './startFailure';
 
 export class Server implements Disposable {
+  /** Those whose files it is for. */
+  readonly languages: readonly string[];
   private readonly names: readonly string[];
   private readonly changed = new EventEmitter<ServerState>();
   private readonly listener: Disposable;
@@ -28,6 +30,7 @@ export class Server implements Disposable {
 
   constructor(private readonly context: ExtensionContext, private readonly log: LogOutputChannel) {
     this.names = settingNames(context.extension.packageJSON);
+    this.languages = languages(context.extension.packageJSON);
     this.listener = workspace.onDidChangeConfiguration(async (event) => {
       if (event.affectsConfiguration(`${SECTION}.${SERVER_PATH}`)) {
         await this.restart();
@@ -86,7 +89,7 @@ export class Server implements Disposable {
       this.log.info(`Starting ${[program.command, ...program.args].join(' ')}`);
       const client = createClient({
         program, cwd: search.storage, log: this.log,
-        languages: languages(this.context.extension.packageJSON),
+        languages: this.languages,
         settings: () => serverSettings(this.names),
         onStatus: (status) => this.become({ kind: 'running', status }),
         onCrash: () => void this.crashed(client),

@@ -1,8 +1,9 @@
 // One journey: a VS Code and a workspace of its own, a page in it, and steps with a verdict each.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Workbench } from './page.mjs';
-import { newPage, startServer } from './vscode.mjs';
+import { newPage, startServer, withExtension } from './vscode.mjs';
 
 const { JOURNEY, MIYABI_E2E_DIR, MODEL_URL, SERVER } = process.env;
 export const screenshots = `${MIYABI_E2E_DIR}/screenshots`;
@@ -10,6 +11,11 @@ export const screenshots = `${MIYABI_E2E_DIR}/screenshots`;
 export const DEAD = 'http://127.0.0.1:9';
 /** The settings with which everything works. */
 export const GOOD = { 'miyabi.server.path': SERVER, 'miyabi.endpoints': [MODEL_URL] };
+
+const PYTHON_STUB = path.join(path.dirname(fileURLToPath(import.meta.url)), 'python_stub');
+
+/** The journey's extensions, and what stands in for the Python extension. */
+export const withPython = ({ exts, dir }) => withExtension(exts, PYTHON_STUB, path.join(dir, 'extensions-with-python'));
 
 export class Journey {
   failed = 0;
@@ -32,8 +38,7 @@ export class Journey {
 
   /** Starts VS Code; it ends with the journey, and its logs are kept. */
   async start(options) {
-    const dir = path.join(this.dir, `vscode${this.#leaving.length}`);
-    fs.mkdirSync(dir, { recursive: true });
+    const dir = fs.mkdtempSync(path.join(this.dir, 'vscode-'));
     const server = await startServer({ dir, exts: this.exts, machineSettings: GOOD, ...options });
     this.#leaving.push(async () => {
       await server.stop();
@@ -51,7 +56,7 @@ export class Journey {
       await page.context().close();
       const kept = path.join(MIYABI_E2E_DIR, 'logs', this.name);
       fs.mkdirSync(kept, { recursive: true });
-      fs.writeFileSync(path.join(kept, `console${this.#leaving.length}.log`), page.consoleLog.join('\n'));
+      fs.writeFileSync(path.join(kept, `console-${Date.now()}.log`), page.consoleLog.join('\n'));
     });
     return page;
   }
@@ -85,7 +90,8 @@ export class Journey {
     }
   }
 
+  /** Ends what was started so far. */
   async end() {
-    for (const leave of this.#leaving.reverse()) await leave();
+    for (const leave of this.#leaving.splice(0).reverse()) await leave();
   }
 }

@@ -16,6 +16,16 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
+  /** Our item in the status bar, where it says `text`. */
+  statusItem(text) {
+    return this.page.locator('.statusbar-item[id="miyabi.miyabi-ls.miyabi.status"]', { hasText: text });
+  }
+
+  /** The same item, while review on save is paused. */
+  paused() {
+    return this.statusItem('').locator('.codicon-debug-pause');
+  }
+
   /** Takes away what is shown, and the mouse with it. */
   async clear() {
     await this.command('Notifications: Clear All Notifications');
@@ -54,6 +64,38 @@ export class Workbench {
     if (!typed) await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
     await this.page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
+  }
+
+  /** The titles that the palette offers for what is typed. */
+  async offered(typed) {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input').first().fill(`>${typed}`);
+    await rows.filter({ hasText: typed }).first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    await this.page.locator('.quick-input-widget input').first().fill(name);
+    await row.click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Chooses from our part of the editor's context menu, which a click on the text opens. */
+  async contextMenu(text, title, shot) {
+    await this.editor.locator('.view-line', { hasText: text }).first().locator('span span').last().click({ button: 'right' });
+    const entries = this.page.locator('.monaco-menu .action-item');
+    await entries.filter({ hasText: /^Miyabi$/ }).hover();
+    const entry = entries.filter({ hasText: title }).last();
+    await entry.waitFor();
+    if (shot) await this.shot(shot);
+    await until('the choice', async () => {
+      await entry.click({ timeout: 1000 }).catch(() => {}); // a menu that has just opened takes no click
+      return entry.waitFor({ state: 'detached', timeout: 1000 }).then(() => true, () => false);
+    });
   }
 
   lightbulb() {

@@ -56,6 +56,22 @@ export function installVsix(vsix, dir) {
   return exts;
 }
 
+/** A copy of the folder `exts` of extensions with the unpacked extension `source` in it; its path. */
+export function withExtension(exts, source, copy) {
+  const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
+  const relativeLocation = `${publisher}.${name}-${version}`;
+  fs.cpSync(exts, copy, { recursive: true });
+  fs.cpSync(source, path.join(copy, relativeLocation), { recursive: true });
+  const list = path.join(copy, 'extensions.json');
+  const location = { $mid: 1, path: path.join(copy, relativeLocation), scheme: 'file' };
+  const entry = { identifier: { id: `${publisher}.${name}` }, version, location, relativeLocation, metadata: {} };
+  const installed = JSON.parse(fs.readFileSync(list, 'utf8')).map((each) => {
+    return { ...each, location: { ...each.location, path: path.join(copy, each.relativeLocation) } };
+  });
+  fs.writeFileSync(list, JSON.stringify([...installed, entry]));
+  return copy;
+}
+
 const folders = (data, exts) => [
   '--server-data-dir', data, '--extensions-dir', exts, '--accept-server-license-terms', '--telemetry-level', 'off',
 ];
@@ -101,10 +117,9 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
     machineSettings: () => JSON.parse(fs.readFileSync(path.join(data, 'data', 'Machine', 'settings.json'), 'utf8')),
     /** What extensions keep on this machine, as `context.globalStorageUri`. */
     storage: path.join(data, 'data', 'User', 'globalStorage', 'miyabi.miyabi-ls'),
-    log: () => {
-      const name = fs.readdirSync(data, { recursive: true }).find((each) => each.endsWith('Miyabi.log'));
-      return name === undefined ? '' : fs.readFileSync(path.join(data, name), 'utf8');
-    },
+    /** Our log, of all windows. */
+    log: () => fs.readdirSync(path.join(data, 'data', 'logs'), { recursive: true }).filter((name) => name.endsWith('Miyabi.log'))
+      .map((name) => fs.readFileSync(path.join(data, 'data', 'logs', name), 'utf8')).join('\n'),
     url: (folder, payload) => `http://${authority}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`,
     remoteUri: (file) => `vscode-remote://${authority}${encodeURI(path.resolve(file))}`,
     async stop() {

@@ -1,12 +1,12 @@
 /** The three actions on a place: from a code action with its arguments, else where the cursor is. */
 
-import { window } from 'vscode';
+import { window, type TextEditor } from 'vscode';
 import type { Server } from '../server';
 import { clientOf } from './withServer';
 
 /** Runs an action; `argument` is what the command was called with. */
 export async function runAction(server: Server, command: string, argument: unknown): Promise<unknown> {
-  const editor = window.activeTextEditor;
+  const editor = window.activeTextEditor ?? editorBeside(server.languages);
   const client = await clientOf(server);
   if (client === undefined) {
     return undefined;
@@ -21,6 +21,11 @@ export async function runAction(server: Server, command: string, argument: unkno
   const { document, selection } = editor;
   const converter = client.code2ProtocolConverter;
   return client.execute(command, [{ uri: converter.asUri(document.uri), range: converter.asRange(selection) }]);
+}
+
+/** The editor that is seen beside a page without text, such as the walkthrough. */
+function editorBeside(languages: readonly string[]): TextEditor | undefined {
+  return window.visibleTextEditors.find(({ document: { uri, languageId } }) => uri.scheme === 'file' && languages.includes(languageId));
 }
 
 /** Whether the server listed it; a menu gives a `Uri` instead, whose parts are no strings. */

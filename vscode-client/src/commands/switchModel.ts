@@ -45,7 +45,7 @@ export async function useModel(server: Server, model: string): Promise<void> {
 async function items(client: MiyabiClient): Promise<ModelItem[]> {
   let found: Models;
   try {
-    found = await client.sendRequest(ModelsRequest);
+    found = await client.sendRequest(ModelsRequest, {});
   } catch (error) {
     client.outputChannel.warn(String(error));
     void window.showWarningMessage('Miyabi\'s server cannot list the models; its log says why.');

@@ -8,6 +8,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     'This Python cannot make environments; on Debian and Ubuntu, install the package python3-venv.'],
   [/NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|ConnectionResetError|Max retries exceeded|Network is unreachable/i,
     'pip cannot reach the package index. Connect this machine to the Internet for the installation, or set pip\'s proxy or index.'],
+  [/from versions: none/i, 'The package index that pip asks does not have what the server needs.'],
   [/No matching distribution found|Could not find a version|ResolutionImpossible/i,
     'pip finds no package that fits this Python and platform.'],
   [/Permission denied|Errno 13/i, 'A folder cannot be written to.'],

@@ -7,6 +7,7 @@ export async function actions(journey) {
   const bench = await journey.open(server);
   const { page } = bench;
   const original = await bench.text();
+  await bench.statusItem('gpt-oss:20b').waitFor();
 
   await journey.step('a slow answer shows its phase, tokens and last line', async () => {
     await bench.choose('Generate implementation', journey.lineOf('paced_perimeter'));
