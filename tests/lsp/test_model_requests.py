@@ -39,9 +39,10 @@ async def test_the_models_of_all_endpoints_cloud_ones_left_out() -> None:
     assert dead in problem
 
 
-async def test_models_where_the_settings_cannot_be_used() -> None:
-    async with editor_with_server(options={"endpoints": ["http://["]}) as editor:
-        with pytest.raises(JsonRpcException, match="cannot be read"):
+async def test_models_where_the_settings_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("miyabi_ls.models.room.find_installation", lambda: None)
+    async with editor_with_server(options={"embedded": {"enabled": True}}) as editor:
+        with pytest.raises(JsonRpcException, match="setup-embedded"):
             await asked(editor, "miyabi/models", {})
 
 

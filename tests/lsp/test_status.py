@@ -108,7 +108,7 @@ async def test_an_action_that_finds_nobody_says_so_in_the_status_too() -> None:
 
 async def test_nothing_configured_and_nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     with refusing_port() as url:
-        monkeypatch.setattr(room, "parse_endpoints", lambda _: (Endpoint(url),))
+        monkeypatch.setattr(room, "parse_endpoint", lambda _: Endpoint(url))
         async with editor_with_server(capabilities=wants_status) as editor:
             status = await last(editor, listen(editor), health="notConnected")
     assert status["message"].startswith("Connect your Mac mini")

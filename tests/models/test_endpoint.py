@@ -10,7 +10,6 @@ from miyabi_ls.models.endpoint import (
     Endpoint,
     from_ollama_host,
     parse_endpoint,
-    parse_endpoints,
 )
 
 
@@ -75,7 +74,7 @@ def test_refuses_what_is_no_endpoint(entry: str) -> None:
 
 def test_the_error_names_the_entry() -> None:
     with pytest.raises(SettingsError, match="'ftp://host'"):
-        parse_endpoints(["127.0.0.1", "ftp://host"])
+        parse_endpoint("ftp://host")
 
 
 @pytest.mark.parametrize(
@@ -115,20 +114,11 @@ def test_ollama_host_of_another_scheme_is_refused() -> None:
 
 
 def test_presets_and_their_warning() -> None:
-    tailscale, lan = parse_endpoints(["mac-mini", "mac-mini-lan"])
+    tailscale, lan = parse_endpoint("mac-mini"), parse_endpoint("MAC-mini-lan")
     assert (tailscale.name, tailscale.warning) == ("mac-mini", "")
     assert (lan.name, lan.warning) == ("mac-mini-lan", LAN_WARNING)
     assert "plain text" in lan.warning
     assert "stranger" in lan.warning
-
-
-def test_order_is_kept_and_repetitions_are_dropped() -> None:
-    found = parse_endpoints(["127.0.0.2", "127.0.0.1", "http://127.0.0.2:11434"])
-    assert [endpoint.url for endpoint in found] == [
-        "http://127.0.0.2:11434",
-        "http://127.0.0.1:11434",
-    ]
-    assert parse_endpoints([]) == ()
 
 
 def test_parts() -> None:

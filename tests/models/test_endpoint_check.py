@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from miyabi_ls.checks import Check, Verdict
-from miyabi_ls.models.endpoint import PRESETS, Endpoint
+from miyabi_ls.models.endpoint import Endpoint
 from miyabi_ls.models.endpoint_check import endpoint_checks
 from miyabi_ls.models.version_check import version_check
 from miyabi_ls.settings import TimeoutSettings
@@ -108,16 +108,16 @@ async def test_a_name_that_leads_to_a_public_address_is_refused() -> None:
     assert "8.8.8.8" in checks[1].detail
 
 
-async def test_the_lan_preset_is_warned_of_before_anything_is_sent(
+async def test_a_private_address_without_encryption_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def open_connection(*_: Any, **__: Any) -> Any:
         raise OSError(errno.EHOSTUNREACH, "no route")
 
     monkeypatch.setattr(asyncio, "open_connection", open_connection)
-    checks = await steps(PRESETS["mac-mini-lan"])
-    assert told(checks)[:2] == [("preset", Verdict.WARNING), ("address", Verdict.OK)]
-    assert "not encrypted" in checks[1].detail
+    assert "not encrypted" in (await steps("http://192.168.9.9:11434"))[0].detail
+    assert "not encrypted" not in (await steps("https://192.168.9.9"))[0].detail
+    assert "not encrypted" not in (await steps("http://100.64.9.9:11434"))[0].detail
 
 
 ANSWERS: dict[str, tuple[Reply, str]] = {

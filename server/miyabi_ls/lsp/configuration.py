@@ -8,10 +8,8 @@ from typing import Any
 from lsprotocol import types
 
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
-from miyabi_ls.lsp.plain import plain
 from miyabi_ls.lsp.server import MiyabiServer
-
-SECTION = "miyabi"
+from miyabi_ls.lsp.settings_section import SECTION, section_of
 
 
 async def did_change_configuration(
@@ -21,23 +19,19 @@ async def did_change_configuration(
     pushed = section_of(params.settings)
     if pushed is None and ls.session.capabilities.configuration:
         pushed = await _ask(ls)
-    if pushed is not None and await ls.session.change_settings(pushed):
+    if pushed is not None and ls.session.change_settings(pushed):
         show_problems(ls)
         ls.status.probe()
 
 
-def section_of(settings: object) -> Mapping[str, Any] | None:
-    """Our section in what a client sends: it may stand alone or under its name."""
-    found = plain(settings)
-    if not isinstance(found, Mapping) or not found:
-        return None
-    section = found.get(SECTION, found)
-    return section if isinstance(section, Mapping) else None
-
-
 def show_problems(ls: MiyabiServer) -> None:
-    """Say which values cannot be used."""
-    for problem in ls.session.settings().problems:
+    """Say which values cannot be used, and what to know of the endpoints before code goes there."""
+    from miyabi_ls.models.room import chosen_endpoints
+
+    session = ls.session
+    loaded = session.settings()
+    chosen = chosen_endpoints(loaded.settings, session.environment)
+    for problem in (*loaded.problems, *chosen.problems):
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, problem))
 
 

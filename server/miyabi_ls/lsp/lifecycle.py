@@ -7,13 +7,13 @@ import asyncio
 from lsprotocol import types
 
 from miyabi_ls.lsp.capabilities import resolve_capabilities
-from miyabi_ls.lsp.configuration import section_of, show_problems
+from miyabi_ls.lsp.configuration import show_problems
 from miyabi_ls.lsp.server import MiyabiServer
 
 
 def initialize(ls: MiyabiServer, params: types.InitializeParams) -> None:
     """Keep the client's settings for later; nothing slow is loaded before the answer."""
-    ls.session.editor_settings = section_of(params.initialization_options) or {}
+    ls.session.initialization_options = params.initialization_options
 
 
 def initialized(ls: MiyabiServer, params: types.InitializedParams) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -42,9 +43,20 @@ class Session:
         self.kept = KeptAnswers()
         self.jobs = Jobs()
         self.review_paused = False
-        self.editor_settings: Mapping[str, Any] = {}
+        self.initialization_options: object = None
+        self._editor_settings: Mapping[str, Any] | None = None
         self._loaded: LoadedSettings | None = None
         self._tools: Tools | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def editor_settings(self) -> Mapping[str, Any]:
+        """What the editor has set: what it sent last, else what it initialized us with."""
+        if self._editor_settings is None:
+            from miyabi_ls.lsp.settings_section import section_of
+
+            self._editor_settings = section_of(self.initialization_options) or {}
+        return self._editor_settings
 
     def settings(self) -> LoadedSettings:
         """The settings in force. Read at the first use, after ``initialize`` was answered."""
@@ -97,24 +109,35 @@ class Session:
 
         return AuditLog(folders.state_folder() / "audit.jsonl")
 
-    async def change_settings(self, editor_settings: Mapping[str, Any]) -> bool:
+    def change_settings(self, editor_settings: Mapping[str, Any]) -> bool:
         """Take new settings from the editor; whether they are other than before.
 
         Jobs that run finish with the old ones.
         """
         if editor_settings == self.editor_settings:
             return False
-        self.editor_settings = editor_settings
+        self._editor_settings = editor_settings
         self._loaded = None
-        await self._close_tools()
+        self._retire_tools()
         return True
 
     async def close(self) -> None:
         """End all jobs and release the model."""
         await self.jobs.cancel_all()
-        await self._close_tools()
+        self._retire_tools()
+        await asyncio.gather(*self._closing)
 
-    async def _close_tools(self) -> None:
+    def _retire_tools(self) -> None:
+        """Have the next request open new ones, and close these once no job uses them."""
         tools, self._tools = self._tools, None
-        if tools is not None:
-            await tools.provider.close()
+        if tools is None:
+            return
+        closing = asyncio.create_task(_close_after(tools, [job.task for job in self.jobs]))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+
+async def _close_after(tools: Tools, tasks: Sequence[asyncio.Task[None]]) -> None:
+    if tasks:
+        await asyncio.wait(tasks)
+    await tools.provider.close()

@@ -7,7 +7,6 @@ Examples of what a user may write: ``mac-mini``, ``http://127.0.0.1:11434``, ``s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from types import MappingProxyType
@@ -79,19 +78,6 @@ PRESETS: Final = MappingProxyType(
     }
 )
 """Names the user opts into (BRIEF.md); none of them is ever a default."""
-
-
-def parse_endpoints(entries: Sequence[str]) -> tuple[Endpoint, ...]:
-    """Read the ``endpoints`` setting; the order is kept, repetitions are dropped.
-
-    Raises:
-        SettingsError: an entry is neither a preset, a URL, ``host:port`` nor a host.
-    """
-    found: dict[str, Endpoint] = {}
-    for entry in entries:
-        endpoint = parse_endpoint(entry)
-        found.setdefault(endpoint.url, endpoint)
-    return tuple(found.values())
 
 
 def parse_endpoint(entry: str) -> Endpoint:

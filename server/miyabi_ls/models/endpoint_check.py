@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from miyabi_ls.checks import Check, failed, failed_by, passed, warned
+from miyabi_ls.checks import Check, failed, failed_by, passed
 from miyabi_ls.errors import EndpointUnreachable
 from miyabi_ls.models.address_policy import kind_of, preferred, resolve
 from miyabi_ls.models.endpoint import Endpoint
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 async def endpoint_checks(endpoint: Endpoint, timeouts: TimeoutSettings) -> AsyncGenerator[Check]:
     """Yield the steps to ``endpoint`` in their order; the first that failed is the last."""
-    if endpoint.warning:
-        yield warned("preset", endpoint.warning, "Take the machine's Tailscale address instead.")
     try:
         addresses = await resolve(endpoint, timeouts.connect)
     except EndpointUnreachable as error:

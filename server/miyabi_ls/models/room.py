@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from miyabi_ls.errors import EmbeddedUnavailable, EndpointUnreachable, NotConnected
+from miyabi_ls.errors import (
+    EmbeddedUnavailable,
+    EndpointUnreachable,
+    NotConnected,
+    SettingsError,
+)
 from miyabi_ls.models.embedded import EmbeddedProvider
 from miyabi_ls.models.embedded_install import find_installation
-from miyabi_ls.models.endpoint import Endpoint, from_ollama_host, parse_endpoints
+from miyabi_ls.models.endpoint import Endpoint, from_ollama_host, parse_endpoint
 from miyabi_ls.models.first_available import FirstAvailable
 from miyabi_ls.models.ollama import OllamaProvider
 from miyabi_ls.models.provider import ModelList, PromptStyle, Provider
@@ -25,7 +30,6 @@ def open_provider(settings: Settings, environment: Mapping[str, str]) -> Provide
     what ``OLLAMA_HOST`` names; else Ollama on this machine.
 
     Raises:
-        SettingsError: an endpoint cannot be understood.
         EmbeddedUnavailable: the embedded model is switched on and not installed.
     """
     if settings.embedded.enabled:
@@ -43,24 +47,47 @@ class ChosenEndpoints:
         endpoints: at least one.
         source: what named them, in words.
         by_default: whether nobody did.
+        problems: a sentence for each entry that cannot be read, and each endpoint's warning.
     """
 
     endpoints: tuple[Endpoint, ...]
     source: str
     by_default: bool = False
+    problems: tuple[str, ...] = ()
 
 
 def chosen_endpoints(settings: Settings, environment: Mapping[str, str]) -> ChosenEndpoints:
     """The configured endpoints; else what ``OLLAMA_HOST`` names; else this machine.
 
-    Raises:
-        SettingsError: one cannot be understood.
+    An entry that cannot be read is left out, and one sentence says so.
     """
-    if settings.endpoints:
-        return ChosenEndpoints(parse_endpoints(settings.endpoints), "miyabi.endpoints")
-    if host := environment.get("OLLAMA_HOST", "").strip():
-        return ChosenEndpoints((from_ollama_host(host),), "OLLAMA_HOST")
-    return ChosenEndpoints(parse_endpoints(("127.0.0.1",)), "the default", by_default=True)
+    found, problems = _readable(settings.endpoints, parse_endpoint)
+    if found:
+        return ChosenEndpoints(found, "miyabi.endpoints", problems=problems)
+    host = environment.get("OLLAMA_HOST", "").strip()
+    found, wrong = _readable([host] if host else [], from_ollama_host)
+    problems += wrong
+    if found:
+        return ChosenEndpoints(found, "OLLAMA_HOST", problems=problems)
+    here = (parse_endpoint("127.0.0.1"),)
+    return ChosenEndpoints(here, "the default", by_default=True, problems=problems)
+
+
+def _readable(
+    entries: Sequence[str], parse: Callable[[str], Endpoint]
+) -> tuple[tuple[Endpoint, ...], tuple[str, ...]]:
+    """The endpoints that can be read, each once, and what there is to say about the entries."""
+    found: dict[str, Endpoint] = {}
+    problems = []
+    for entry in entries:
+        try:
+            endpoint = parse(entry)
+        except SettingsError as error:
+            problems.append(str(error))
+        else:
+            found.setdefault(endpoint.url, endpoint)
+    problems += [endpoint.warning for endpoint in found.values() if endpoint.warning]
+    return tuple(found.values()), tuple(problems)
 
 
 def open_embedded() -> EmbeddedProvider:

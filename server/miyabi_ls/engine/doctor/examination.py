@@ -17,7 +17,7 @@ from miyabi_ls.engine.doctor.environment_checks import (
 from miyabi_ls.engine.doctor.report import Entry
 from miyabi_ls.engine.doctor.speed_check import speed_checks
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.errors import EmbeddedUnavailable, SettingsError
+from miyabi_ls.errors import EmbeddedUnavailable
 from miyabi_ls.models.embedded_install import find_installation
 from miyabi_ls.models.endpoint import Endpoint
 from miyabi_ls.models.endpoint_check import endpoint_checks
@@ -60,18 +60,13 @@ async def examine(subject: Subject) -> AsyncGenerator[Entry]:
     installation = find_installation()
     for check in (*program_checks(), embedded_check(installation)):
         yield Entry("miyabi-ls", check)
-    endpoints: tuple[Endpoint, ...] = ()
-    try:
-        chosen = chosen_endpoints(subject.settings, subject.environment)
-    except SettingsError as error:
-        yield Entry("settings", failed_by("endpoints", error))
-    else:
-        endpoints = chosen.endpoints
-        for check in settings_checks(subject.problems, chosen.source):
-            yield Entry("settings", check)
+    chosen = chosen_endpoints(subject.settings, subject.environment)
+    problems = (*subject.problems, *chosen.problems)
+    for check in settings_checks(problems, chosen.source):
+        yield Entry("settings", check)
     for check in proxy_checks(subject.environment):
         yield Entry("network", check)
-    async with aclosing(_models(subject, endpoints)) as entries:
+    async with aclosing(_models(subject, chosen.endpoints)) as entries:
         async for entry in entries:
             yield entry
     async for check in toolchain_checks():
