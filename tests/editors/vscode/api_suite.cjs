@@ -64,6 +64,20 @@ test('lists the actions by syntax, without asking the model', async () => {
   assert.equal(events('chat').length, 0);
 });
 
+test('every command exists; those the extension does not know are the server\'s', async () => {
+  const { contributes } = vscode.extensions.getExtension('miyabi.miyabi-ls').packageJSON;
+  const all = await vscode.commands.getCommands();
+  for (const { command } of contributes.commands) assert.ok(all.includes(command), command);
+  for (const command of ['miyabi.applyKept', 'miyabi.cancel']) assert.ok(all.includes(command), command);
+});
+
+test('an action without arguments works at the selection', async () => {
+  const { start } = place('todo!()');
+  vscode.window.activeTextEditor.selection = new vscode.Selection(start, start);
+  await vscode.commands.executeCommand('miyabi.generate');
+  await landsAndUndoes('{\n        self.width * self.height\n    }');
+});
+
 test('generates an implementation; undo restores', async () => {
   await choose('Generate implementation', 'todo!()');
   await landsAndUndoes('{\n        self.width * self.height\n    }');
@@ -79,6 +93,23 @@ test('the edit follows what is typed meanwhile', async () => {
   assert.ok(await vscode.workspace.applyEdit(edit));
   await until('the edit', () => document.getText().includes('{\n    let half = rectangle.width + rectangle.height;\n'));
   assert.ok(document.getText().startsWith(`${typed}//! Rectangles`));
+  await vscode.commands.executeCommand('undo');
+  await vscode.commands.executeCommand('undo');
+  assert.equal(document.getText(), original);
+});
+
+test('an answer whose target was changed is kept, and can be applied', async () => {
+  const chats = events('chat').length;
+  await choose('Generate implementation', 'paced_perimeter');
+  await until('the request', () => events('chat').length > chats);
+  const edit = new vscode.WorkspaceEdit();
+  const body = place('paced_perimeter').start.translate(1, 0).with({ character: 4 });
+  edit.insert(document.uri, body, '/* mine */ ');
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  const isKept = ({ title }) => title.endsWith('apply the kept answer anyway');
+  const kept = await until('the kept answer', async () => (await actionsAt('/* mine */')).find(isKept));
+  await vscode.commands.executeCommand(kept.command.command, ...kept.command.arguments);
+  await until('the edit', () => document.getText().includes('let half = rectangle.width + rectangle.height;\n'));
   await vscode.commands.executeCommand('undo');
   await vscode.commands.executeCommand('undo');
   assert.equal(document.getText(), original);

@@ -8,14 +8,14 @@ import { api } from './journeys/api.mjs';
 import { crash } from './journeys/crash.mjs';
 import { environment } from './journeys/environment.mjs';
 import { finding } from './journeys/finding.mjs';
-import { firstRun } from './journeys/first_run.mjs';
+import { firstRun, notNow } from './journeys/first_run.mjs';
 import { menus } from './journeys/menus.mjs';
 import { settings } from './journeys/settings.mjs';
 import { status } from './journeys/status.mjs';
 import { trust } from './journeys/trust.mjs';
 import { installVsix, launchBrowser } from './vscode.mjs';
 
-const JOURNEYS = { api, settings, actions, menus, status, environment, firstRun, finding, crash, trust };
+const JOURNEYS = { api, settings, actions, menus, status, environment, firstRun, notNow, finding, crash, trust };
 
 async function travel(name, browser, exts) {
   const journey = new Journey(name, browser, exts);

@@ -4,7 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Position, Selection, Uri, ViewColumn, window, workspace } from 'vscode';
 
-const SAMPLE = `//! A place to try Miyabi. Put the cursor into a function and press Ctrl+. (Cmd+. on a Mac).
+const SAMPLE = `//! A place to try Miyabi: put the cursor into a function,
+//! and press Ctrl+. (Cmd+. on a Mac).
 
 /// A rectangle, in metres.
 pub struct Rectangle {

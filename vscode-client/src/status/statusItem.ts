@@ -1,6 +1,6 @@
 /** The item in the status bar; a click opens its menu. */
 
-import { MarkdownString, StatusBarAlignment, ThemeColor, window, type Disposable } from 'vscode';
+import { StatusBarAlignment, ThemeColor, window, type Disposable } from 'vscode';
 import { MENU } from '../commands/names';
 import type { Server } from '../server';
 import type { ServerState } from '../serverState';
@@ -15,18 +15,11 @@ export function showStatus(server: Server): Disposable {
   const update = (state: ServerState): void => {
     const { text, details, needsAttention } = statusText(state);
     item.text = text;
-    item.tooltip = paragraphs(['Miyabi', ...details]);
+    item.tooltip = ['Miyabi', ...details].join('\n'); // as plain text: what a server says is not Markdown
     item.backgroundColor = needsAttention ? new ThemeColor('statusBarItem.warningBackground') : undefined;
   };
   update(server.state);
   item.show();
   const listener = server.onDidChangeState(update);
   return { dispose: () => [listener, item].forEach((each) => each.dispose()) };
-}
-
-/** As plain text: what a server says is not Markdown. */
-function paragraphs(sentences: readonly string[]): MarkdownString {
-  return sentences.reduce((text, each, index) => {
-    return (index === 0 ? text : text.appendMarkdown('\n\n')).appendText(each);
-  }, new MarkdownString());
 }

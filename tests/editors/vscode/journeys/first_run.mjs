@@ -49,6 +49,8 @@ export async function firstRun(journey) {
 
   await journey.step('the first edit: a sample, and its function is written', async () => {
     await openStep('Make your first edit');
+    await page.locator('.getting-started-media img').waitFor();
+    await bench.shot('walkthrough-edit');
     await link('Open a Sample');
     bench.editor = page.locator('.editor-instance .monaco-editor[data-uri$="/first_edit.rs"]');
     await bench.shows('todo!()');
@@ -69,5 +71,21 @@ export async function firstRun(journey) {
     await link('Run Doctor');
     await done('When something is wrong');
     await page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').getByText('Ollama').first().waitFor();
+  });
+}
+
+export async function notNow(journey) {
+  const server = await journey.start({ machineSettings: { 'miyabi.server.path': SERVER } });
+
+  await journey.step('Not Now is remembered', async () => {
+    const first = await journey.open(server);
+    await first.toast('Miyabi has no model server yet').getByRole('button', { name: 'Not Now' }).click();
+    await first.page.close();
+    const second = await journey.open(server);
+    await second.statusItem('not connected').waitFor();
+    await second.command('Miyabi: Generate Implementation'); // whose notification comes after the other one
+    await second.toast(/./).first().waitFor();
+    const messages = await second.messages();
+    if (messages.some((each) => each.includes('no model server yet'))) throw new Error(messages.join(' | '));
   });
 }

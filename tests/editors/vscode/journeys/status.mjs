@@ -84,12 +84,13 @@ export async function status(journey) {
     await bench.shot('status-failed');
     await page.mouse.move(200, 500);
     server.setMachineSettings(GOOD);
+    await page.locator('.statusbar-item.warning-kind').waitFor({ state: 'detached' });
   });
 
   await journey.step('Run doctor: its page is shown as a page', async () => {
     await pick('Run doctor');
     const preview = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('.markdown-body');
-    await preview.getByText('Ollama').first().waitFor();
+    await preview.getByText(GOOD['miyabi.endpoints'][0]).first().waitFor();
     await bench.shot('doctor');
     await page.keyboard.press('Control+W');
   });
