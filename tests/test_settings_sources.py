@@ -122,7 +122,7 @@ def test_a_wrong_variable_is_named() -> None:
     loaded = load_settings([environment_source({"MIYABI_REVIEW_ON_SAVE": "always"})])
     assert loaded.settings == Settings()
     assert loaded.problems == (
-        "`miyabi.review.onSave` in the MIYABI_* variables is ignored: input should be 'off', "
+        "`miyabi.review.onSave` in the MIYABI_* variables cannot be used: it has to be 'off', "
         "'changed' or 'file'.",
     )
 
@@ -130,18 +130,18 @@ def test_a_wrong_variable_is_named() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"model": 5}, "`miyabi.model` in the editor is ignored: input should be a valid string."),
+        ({"model": 5}, "`miyabi.model` in the editor cannot be used: it has to be a text."),
         (
             {"endpoints": "mac-mini"},
-            "`miyabi.endpoints` in the editor is ignored: input should be a valid tuple.",
+            "`miyabi.endpoints` in the editor cannot be used: it has to be a list.",
         ),
         (
             {"endpoints": ["a", 5, 6]},
-            "`miyabi.endpoints` in the editor is ignored: input should be a valid string.",
+            "`miyabi.endpoints` in the editor cannot be used: it has to be a text.",
         ),
         (
             {"timeouts": {"stall": -1}},
-            "`miyabi.timeouts.stall` in the editor is ignored: input should be greater than 0.",
+            "`miyabi.timeouts.stall` in the editor cannot be used: it has to be greater than 0.",
         ),
         (
             {"modle": "x"},

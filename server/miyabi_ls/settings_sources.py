@@ -22,6 +22,21 @@ from miyabi_ls.settings import Settings
 
 Values = Mapping[str, Any]
 
+_WANTED = {
+    "tuple_type": "a list",
+    "model_type": "a section",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a number",
+}
+"""What a value has to be, by pydantic's kind of error, where its own words are Python's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -117,9 +132,8 @@ def _usable(source: Source) -> tuple[dict[str, Any], list[str]]:
 def _sentence(source: Source, path: Sequence[str], reason: str, kind: str) -> str:
     if kind == "extra_forbidden":
         return _unknown(".".join(path), source.name)
-    return (
-        f"`miyabi.{'.'.join(path)}` in {source.name} is ignored: {reason[0].lower()}{reason[1:]}."
-    )
+    wanted = _WANTED.get(kind) or reason.removeprefix("Input should be ")
+    return f"`miyabi.{'.'.join(path)}` in {source.name} cannot be used: it has to be {wanted}."
 
 
 def _unknown(name: str, source: str) -> str:

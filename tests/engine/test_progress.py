@@ -42,6 +42,23 @@ def test_statuses_change_the_phase_and_keep_the_count() -> None:
     assert (writing.phase, writing.tokens, writing.delta) == (Phase.WRITING, 1, "")
 
 
+def test_what_is_left_is_of_the_limit_that_was_asked_for_thinking_included() -> None:
+    meter = ProgressMeter(10, clock(*map(float, range(20))).__next__)
+    meter.observe(Status(Phase.READING, token_limit=100))
+    thinking = [meter.observe(Delta(thinking="hm")) for _ in range(12)][-1]
+    assert (thinking.tokens, thinking.seconds_left) == (12, 88.0)
+
+
+def test_a_second_prompt_counts_anew() -> None:
+    meter = ProgressMeter(10, clock(*map(float, range(20))).__next__)
+    meter.observe(Status(Phase.READING, token_limit=5))
+    for _ in range(5):
+        meter.observe(Delta("a\n"))
+    again = meter.observe(Status(Phase.READING, token_limit=50))
+    assert (again.tokens, again.last_line, again.seconds_left) == (0, "", None)
+    assert meter.observe(Delta("b")).last_line == "b"
+
+
 @pytest.mark.parametrize(
     ("deltas", "last_line"),
     [

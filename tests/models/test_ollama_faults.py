@@ -289,3 +289,11 @@ async def test_the_model_without_thinking_is_never_asked_to() -> None:
     async with FakeOllama([FakeModel("plain:1b")], ["ok"]) as fake:
         assert (await answer(fake, STRUCTURED, model="plain:1b")).text == "ok"
         assert "think" not in fake.chats[0]
+
+
+async def test_a_server_that_does_not_stop_at_the_limit_is_left() -> None:
+    endless = chat_answer("x " * 2000)
+    async with FakeOllama(["m:1b"], [endless.stalling(after=1000)]) as fake:
+        with pytest.raises(ServerFailed, match="did not stop at its limit of 5 tokens"):
+            await answer(fake, LLMRequest("?", max_tokens=5), model="m:1b")
+        await fake.client_closed()

@@ -67,3 +67,11 @@ def test_every_item_of_the_list_is_found_at_its_own_place(golden: Golden) -> Non
             assert item.signature.end <= item.body.start
             assert item.body.end == item.declaration.end or string[item.body.end] in ";\n "
         assert all(item.span.contains(doc) for doc in item.docs)
+
+
+def test_nesting_as_deep_as_any() -> None:
+    depth = 200
+    syntax = RUST.parse(Text("mod a {" * depth + "fn b() {}" + "}" * depth))
+    assert len(RUST.items(syntax)) == depth + 1
+    assert len(RUST.outline(syntax)) == 2 * depth + 1
+    assert RUST.outline(syntax)[depth].strip() == "fn b();"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from tests.models.embedded_rig import real_installation
 from tests.stdio.program import program
@@ -30,10 +31,14 @@ async def test_each_action_by_the_embedded_model() -> None:
         assert editor.text(URI) == SOURCE.replace("todo!()", "a * b")
         token = await editor.run(URI, "Write rustdoc", "fn count_chars")
         assert (await editor.finished(token)).startswith("Applied")
-        added = editor.text(URI).replace(SOURCE.replace("todo!()", "a * b"), "")
-        assert "/// " in added
+        before, _, after = SOURCE.replace("todo!()", "a * b").partition("pub fn count_chars")
+        written = editor.text(URI).removeprefix(before).removesuffix(f"pub fn count_chars{after}")
+        assert re.fullmatch(r"/// \w.+\n", written), written
         word = await editor.finished(await editor.run(URI, "Review", "fn count_chars"))
-        assert "finding" in word
+        assert word == "1 finding"
+        (found,) = editor.diagnostics[-1].diagnostics
+        assert found.message
+        assert found.range.start.line in (5, 6, 7)
 
 
 async def test_in_an_editor_it_serves_only_where_it_is_switched_on() -> None:

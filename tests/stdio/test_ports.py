@@ -90,3 +90,11 @@ async def test_a_websocket_serves_an_editor_but_no_web_page() -> None:
             await socket.send(json.dumps(SHUTDOWN))
             assert json.loads(await socket.recv())["id"] == 2
             await socket.send(json.dumps(EXIT))
+
+
+def test_a_command_serves_nobody() -> None:
+    done = subprocess.run(
+        [PROGRAM, "--ws", "[::1]:7", "demo"], capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert done.returncode == 2
+    assert "demo serves nobody" in done.stderr

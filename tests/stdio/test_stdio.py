@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pygls.exceptions import JsonRpcException
 
 from tests.fakes.ollama import FakeOllama
 from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI, finding, review
@@ -90,12 +91,31 @@ async def test_no_source_prompt_or_answer_is_logged(tmp_path: Path) -> None:
             )
             await editor.actions(URI, "todo!")
     logged = log.read_text("utf-8")
-    assert "could not be handled" in logged
+    assert "Unable to deserialize message" in logged
     for word in (secret, "width", "checked_mul", "gpt-oss"):
         assert word not in logged
     audit = (Path(os.environ["XDG_STATE_HOME"]) / "miyabi-ls" / "audit.jsonl").read_text("utf-8")
     assert len(audit.splitlines()) == 3
     assert secret not in audit
+
+
+async def test_a_refused_request_is_no_news_for_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    command = (PROGRAM, "--log-file", log)
+    async with program({**os.environ, "OLLAMA_HOST": "127.0.0.2:9"}, command=command) as editor:
+        editor.open(URI, SOURCE)
+        for arguments in ([{"uri": URI, "position": {"line": 1, "character": 0}}], [], [3]):
+            with pytest.raises(JsonRpcException):
+                await editor.execute("miyabi.generate", *arguments)
+        with pytest.raises(JsonRpcException):
+            await editor.execute("miyabi.applyKept", "nothing")
+        await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+    check_log(log)
+
+
+def check_log(log: Path) -> None:
+    assert log.read_text("utf-8") == ""
+    assert log.stat().st_mode & 0o077 == 0
 
 
 def test_the_version_is_printed() -> None:

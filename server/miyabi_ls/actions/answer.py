@@ -24,7 +24,8 @@ _ELISION = re.compile(
     r"|(?:\.{3}|…)\s*(?:existing|rest|remaining|other|same|unchanged|omitted|more)\b"
     r"|\b(?:existing|remaining|original) (?:code|implementation|logic|body)\b"
     r".*(?:\.{3}|…|here|above|unchanged)"
-    r"|\brest of (?:the |your )?(?:code|function|file|implementation|body|method)\b"
+    r"|^\W*(?:the )?rest of (?:the |your )?(?:code|function|file|implementation|body|method)"
+    r"(?:\W*$|\s+(?:here|goes|stays|remains|unchanged|omitted|is (?:the same|unchanged|omitted)))"
     r"|\b(?:your|actual|real) (?:code|implementation|logic) (?:goes )?here\b"
     r"|\bimplementation (?:goes )?here\b"
     r"|\b(?:code|body|implementation) (?:is )?(?:omitted|unchanged|remains)\b",

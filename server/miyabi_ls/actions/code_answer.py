@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from miyabi_ls.actions.action import Target
@@ -19,6 +19,8 @@ from miyabi_ls.source.text import Span, Text
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#39);")
 _PROBE = "__probe"
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_QUALIFIERS = {"async", "const", "unsafe", "extern", "fn"}
 _WORDS_OF_CODE = {"None", "true", "false", "self"}
 
 
@@ -29,7 +31,7 @@ def body_of(target: Target, item: Item, candidate: str) -> str:
         AnswerUnusable: there is none; the message says what is there instead.
     """
     code = _unescaped(target, candidate)
-    _refuse_elisions(target.language, code)
+    _refuse_what_is_no_code(target.language, code)
     body = _function_named(target, code, item)
     if body is None:
         body = _as_body(target, code, item)
@@ -39,8 +41,8 @@ def body_of(target: Target, item: Item, candidate: str) -> str:
         )
     if _is_open(target.language, body):
         raise AnswerUnusable(
-            f"The model left {item.label} unwritten (a placeholder), so nothing was changed; "
-            "try again, or say more in its documentation."
+            f"The model left {item.label} unwritten, or a part of it (a placeholder or a TODO), so "
+            "nothing was changed; try again, or say more in its documentation."
         )
     return body
 
@@ -52,7 +54,7 @@ def selection_of(target: Target, candidate: str) -> str:
         AnswerUnusable: it is not code, or repeats the function around the selection.
     """
     code = _unescaped(target, candidate)
-    _refuse_elisions(target.language, code)
+    _refuse_what_is_no_code(target.language, code)
     item = target.item
     if item is not None and item.kind is ItemKind.FUNCTION:
         syntax = target.language.parse(Text(code))
@@ -77,13 +79,13 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
     ]
     if not named:
         return None
-    parameters = _parameters(language, target.syntax, item)
+    signature = _signature(language, target.syntax, item)
     for found in sorted(named, key=lambda found: found.enclosing != item.enclosing):
         assert found.body is not None
         if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
             continue
-        if _parameters(language, syntax, found) == parameters:
-            # A body may hold imports and functions of its own, so what the answer adds beside the
+        if _signature(language, syntax, found) == signature:
+            # A body may hold imports and items of its own, so what the answer adds beside the
             # function goes into it.
             inner = syntax.text.slice(Span(found.body.start + 1, found.body.end - 1))
             blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
@@ -91,16 +93,20 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
             laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
             return "\n".join([*laid_out, inner])
     raise AnswerUnusable(
-        f"The model's version of {item.label} does not parse or has other parameters, "
+        f"The model's version of {item.label} does not parse or has another signature, "
         "so nothing was changed; try again."
     )
 
 
-def _parameters(language: Language, syntax: Syntax, item: Item) -> tuple[str, ...]:
-    """Names of the parameters of a function: the words that a colon follows."""
+def _signature(language: Language, syntax: Syntax, item: Item) -> tuple[str, ...]:
+    """The tokens of a function's signature, without what says nothing about its body.
+
+    That is who may call it, and a comma before a closing bracket.
+    """
     tokens = language.tokens(syntax, item.signature)
-    inside = tokens[tokens.index("(") :] if "(" in tokens else ()
-    return tuple(word for word, after in pairwise(inside) if after == ":")
+    begins = next((at for at, word in enumerate(tokens) if word in _QUALIFIERS), 0)
+    pairs = pairwise((*tokens[begins:], ""))
+    return tuple(word for word, after in pairs if not (word == "," and after in (")", ">")))
 
 
 def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
@@ -109,15 +115,28 @@ def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
 
 
 def _new_helpers(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
-    """The functions of an answer that ``body`` names and the file does not have."""
+    """The items of an answer that ``body`` needs and the file does not have, in their order.
+
+    What they name in turn is needed too, and an impl where its type is.
+    """
     language = target.language
     known = {item.name for item in language.items(target.syntax)}
-    wanted = set(language.tokens(syntax, body)) - known
-    return tuple(
-        syntax.text.slice(item.span)
+    beside = [
+        item
         for item in language.items(syntax)
-        if item.kind is ItemKind.FUNCTION and not item.enclosing and item.name in wanted
-    )
+        if not item.enclosing and item.name not in known and not item.span.contains(body)
+    ]
+    wanted = set(language.tokens(syntax, body))
+    needed: list[Item] = []
+    while found := [each for each in beside if each not in needed and _is_wanted(each, wanted)]:
+        needed += found
+        wanted.update(*(language.tokens(syntax, each.span) for each in found))
+    return tuple(syntax.text.slice(each.span) for each in beside if each in needed)
+
+
+def _is_wanted(item: Item, names: Collection[str]) -> bool:
+    words = _WORD.findall(item.name) if item.kind is ItemKind.IMPL else [item.name]
+    return any(word in names for word in words[-1:])
 
 
 def _as_body(target: Target, code: str, item: Item) -> str | None:
@@ -155,7 +174,11 @@ def _is_one_function(language: Language, code: str) -> bool:
 def _is_open(language: Language, body: str) -> bool:
     syntax = language.parse(Text(f"fn {_PROBE}() {{\n{body}\n}}"))
     states = [item.body_state for item in language.items(syntax)]
-    return bool(states) and states[0] in (BodyState.PLACEHOLDER, BodyState.EMPTY)
+    return bool(states) and states[0] in (
+        BodyState.PLACEHOLDER,
+        BodyState.EMPTY,
+        BodyState.TODO,
+    )
 
 
 def _is_single_word(code: str, known: Sequence[str]) -> bool:
@@ -174,7 +197,17 @@ def _unescaped(target: Target, code: str) -> str:
     return html.unescape(code) if is_escaped else code
 
 
-def _refuse_elisions(language: Language, code: str) -> None:
+def _refuse_what_is_no_code(language: Language, code: str) -> None:
+    """Refuse code that was left out, and code that does not read as it runs.
+
+    Characters that turn the direction of text show it in another order than it is compiled in
+    (CVE-2021-42574); rustc refuses them too.
+    """
+    if _DIRECTION.search(code):
+        raise AnswerUnusable(
+            "The model's code holds characters that turn the direction of text, so nothing was "
+            "changed; try again."
+        )
     syntax = language.parse(Text(code))
     for span in language.comment_spans(syntax, Span(0, len(code))):
         if is_elision(syntax.text.slice(span)):

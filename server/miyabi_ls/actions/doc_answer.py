@@ -6,7 +6,7 @@ import re
 
 from miyabi_ls.actions.answer import code_candidates, fenced_blocks
 from miyabi_ls.errors import AnswerUnusable
-from miyabi_ls.source.items import Item
+from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.text import Text
 
@@ -22,33 +22,34 @@ _REFUSAL = re.compile(
 def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
     """The documentation in a cleaned answer, a line each, comment markers taken off.
 
-    An answer that documents several items gives the documentation of ``item``; one that holds no
-    comment line at all is prose, and is refused.
+    An answer that repeats code gives the documentation of ``item`` and of no other; one that holds
+    no comment line at all is prose, and is refused.
 
     Raises:
-        AnswerUnusable: there is no documentation, or a refusal in its place.
+        AnswerUnusable: there is no documentation, that of something else, or a refusal.
     """
     for candidate in code_candidates(answer, language.language_id):
-        lines = _docs_of_item(language, candidate, item) or _first_run(candidate)
-        lines = _tidied(lines)
+        lines = _tidied(_docs_in(language, candidate, item))
         if not lines:
             continue
         if _REFUSAL.match(lines[0]):
             raise AnswerUnusable("The model refused, so nothing was changed; try again.")
         return lines
     raise AnswerUnusable(
-        f"The model's answer holds no {language.documentation_name} lines, "
+        f"The model's answer holds no {language.documentation_name} of {item.label}, "
         "so nothing was changed; try again."
     )
 
 
-def _docs_of_item(language: Language, candidate: str, item: Item) -> list[str]:
-    """The documentation that stands above ``item`` where the answer repeats its code."""
+def _docs_in(language: Language, candidate: str, item: Item) -> list[str]:
+    """The documentation of ``item``: above its code where the answer repeats that, else alone."""
     syntax = language.parse(Text(candidate))
-    for found in language.items(syntax):
-        if (found.kind, found.name) == (item.kind, item.name) and found.docs:
-            text = "\n".join(syntax.text.slice(span) for span in found.docs)
-            return _first_run(text)
+    documented = [found for found in language.items(syntax) if found.docs]
+    if not documented or item.kind is ItemKind.FILE:
+        return _first_run(candidate)
+    for found in documented:
+        if (found.kind, found.name) == (item.kind, item.name):
+            return _first_run("\n".join(syntax.text.slice(span) for span in found.docs))
     return []
 
 

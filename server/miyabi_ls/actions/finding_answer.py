@@ -14,6 +14,13 @@ from miyabi_ls.source.text import Span, Text
 CATEGORIES = ("clippy", "error-handling", "test-coverage", "documentation")
 SEVERITIES = tuple(severity.value for severity in Severity)
 _SYNONYMS = {"info": "information", "note": "information", "suggestion": "hint"}
+_CATEGORY_SYNONYMS = {
+    "lint": "clippy",
+    "errors": "error-handling",
+    "tests": "test-coverage",
+    "testing": "test-coverage",
+    "docs": "documentation",
+}
 _LINE_NUMBER = re.compile(r"^\s*\d+: ?", re.MULTILINE)
 _MAX_MESSAGE = 1000
 
@@ -72,18 +79,31 @@ def _finding(text: Text, span: Span, entry: object) -> Finding | None:
     if not isinstance(entry, Mapping):
         return None
     quote, message = entry.get("quote"), entry.get("message")
-    category, line = entry.get("category"), entry.get("line")
+    category, line = _category(entry.get("category")), _line(entry.get("line"))
     severity = str(entry.get("severity", "")).lower()
     severity = _SYNONYMS.get(severity, severity)
     if not (isinstance(quote, str) and isinstance(message, str) and message.strip()):
         return None
     if category not in CATEGORIES or severity not in SEVERITIES:
         return None
-    place = _place(text, span, quote, line if isinstance(line, int) else None)
+    place = _place(text, span, quote, line)
     if place is None:
         return None
     words = " ".join(message.split())[:_MAX_MESSAGE].rstrip()
     return Finding(place, Severity(severity), category, words)
+
+
+def _category(value: object) -> str:
+    """A category as the model wrote it: any case, blanks or underscores for hyphens."""
+    words = re.sub(r"[\s_-]+", "-", str(value).strip().lower())
+    return _CATEGORY_SYNONYMS.get(words, words)
+
+
+def _line(value: object) -> int | None:
+    """A line number, perhaps written as a text."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value[:9])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _place(text: Text, span: Span, quote: str, line: int | None) -> Span | None:
@@ -91,8 +111,11 @@ def _place(text: Text, span: Span, quote: str, line: int | None) -> Span | None:
     quote = _LINE_NUMBER.sub("", quote).strip()
     if not quote:
         return None
-    # A model quotes with its own line ends and blanks.
-    pattern = re.compile(r"\s+".join(map(re.escape, quote.split())))
+    # A model quotes with its own line ends and blanks, and whole words.
+    words = r"\s+".join(map(re.escape, quote.split()))
+    before = r"(?<!\w)" if re.match(r"\w", quote) else ""
+    after = r"(?!\w)" if re.search(r"\w\Z", quote) else ""
+    pattern = re.compile(before + words + after)
     matches = pattern.finditer(text.string, span.start, span.end)
     places = [Span(match.start(), match.end()) for match in matches]
     if line is None:

@@ -142,7 +142,7 @@ def _edit(target: Target, item: Item, lines: list[str]) -> Edit:
     leading = Span(item.span.start, item.declaration.start)
     separator = text.line_end + text.indentation_at(leading.start)
     before = ""
-    if text.string[text.line_start(text.line_at(leading.start)) : leading.start].strip():
+    if not text.begins_line(leading.start):
         # The item begins in the middle of a line, and a comment would swallow what follows it.
         separator += target.language.indent
         before = separator

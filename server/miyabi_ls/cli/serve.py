@@ -65,6 +65,8 @@ def serve(
     """
     del version
     if context.invoked_subcommand is not None:
+        if stdio or tcp is not None or ws is not None:
+            raise typer.BadParameter(f"{context.invoked_subcommand} serves nobody; leave it out.")
         return
     if sum((stdio, tcp is not None, ws is not None)) > 1:
         raise typer.BadParameter("Choose one of --stdio, --tcp and --ws.")

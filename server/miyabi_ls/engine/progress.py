@@ -50,7 +50,13 @@ class Progress:
 
 
 class ProgressMeter:
-    """Turns a provider's events into progress."""
+    """Turns a provider's events into progress.
+
+    Args:
+        max_tokens: most tokens of the answer, until the provider says what it asked for: a model
+            that thinks is given more.
+        clock: seconds that only grow; replaced in tests.
+    """
 
     def __init__(self, max_tokens: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._max_tokens = max_tokens
@@ -62,6 +68,8 @@ class ProgressMeter:
     def observe(self, event: Status | Delta) -> Progress:
         """The progress after ``event``; one delta counts as one token, as Ollama sends them."""
         if isinstance(event, Status):
+            if event.token_limit:
+                self._begin(event.token_limit)
             self.progress = replace(self.progress, phase=event.phase, ahead=event.ahead, delta="")
             return self.progress
         now = self._clock()
@@ -81,6 +89,12 @@ class ProgressMeter:
             delta=event.text,
         )
         return self.progress
+
+    def _begin(self, max_tokens: int) -> None:
+        """Count anew: a prompt was sent, perhaps again, with room for this many tokens."""
+        self._max_tokens = max_tokens
+        self._text = ""
+        self.progress = Progress(self.progress.phase)
 
 
 def _duration(seconds: float) -> str:

@@ -98,11 +98,11 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
     try:
         reading = action.read(target, prompt, response.text)
     except AnswerError as error:
-        raise _cut_error(prompt) if cut else error from error
+        raise _cut_error(prompt, response) if cut else error from error
     if isinstance(reading, Findings):
         return FindingsOutcome(target, reading.findings, reading.dropped, not cut, response)
     if cut and not (action.ends_with_block and has_closed_block(prompt.whole(response.text))):
-        raise _cut_error(prompt)
+        raise _cut_error(prompt, response)
     return EditOutcome(target, reading, prove(target, reading), prompt, response)
 
 
@@ -127,9 +127,15 @@ def _is_readable(action: Action, target: Target, prompt: Prompt, answer: str) ->
     return True
 
 
-def _cut_error(prompt: Prompt) -> AnswerCut:
+def _cut_error(prompt: Prompt, response: LLMResponse) -> AnswerCut:
+    """The answer ended at its limit, or before it where the context was full (row 7)."""
+    if 0 < response.tokens_used < prompt.max_tokens:
+        return AnswerCut(
+            f"The answer was cut after {response.tokens_used} tokens, when the model's context was "
+            "full, so it cannot be used; select a smaller part, or raise `miyabi.contextTokens`."
+        )
     return AnswerCut(
-        f"The answer was cut at its limit of {prompt.max_tokens} tokens, so nothing was changed; "
+        f"The answer was cut at its limit of {prompt.max_tokens} tokens, so it cannot be used; "
         "select a smaller part."
     )
 

@@ -169,7 +169,7 @@ def _count(outcome: FindingsOutcome) -> str:
     number = len(outcome.findings)
     words = [f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"]
     if outcome.dropped:
-        words.append(f"{outcome.dropped} dropped: their text is not in the code")
+        words.append(f"{outcome.dropped} dropped: not in the form asked for, or not in the code")
     if not outcome.complete:
         words.append("cut at the token limit")
     return "; ".join(words)

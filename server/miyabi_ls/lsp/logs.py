@@ -8,11 +8,15 @@ pygls' records only the fixed words are kept, and of errors only their kinds and
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
+
+from pygls.exceptions import JsonRpcException
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
@@ -38,12 +42,25 @@ class PrivateFormatter(logging.Formatter):
         return "".join(lines) + (kind.__name__ if kind else "")
 
 
+class _PrivateFile(logging.FileHandler):
+    """A log file that its user alone can read: at ``debug`` it holds source text."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_open_private)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record says more than that a request was refused in words its sender was told."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, JsonRpcException)
+
+
 def set_up_logging(level: str, file: Path | None) -> None:
     """Log to ``file``, or to stderr, which editors keep with the server's output.
 
     Args:
         level: a level's name, in any case. At ``debug`` whole messages are logged.
-        file: appended to; its folder is made.
+        file: appended to, and readable by its user alone; its folder is made.
 
     Raises:
         OSError: the file cannot be written.
@@ -51,12 +68,17 @@ def set_up_logging(level: str, file: Path | None) -> None:
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(file, encoding="utf-8")
+        handler = _PrivateFile(file, encoding="utf-8")
     is_debug = level.upper() == "DEBUG"
     handler.setFormatter(logging.Formatter(_FORMAT) if is_debug else PrivateFormatter(_FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level.upper())
     if not is_debug:
+        handler.addFilter(_is_news)
         for chatty in ("pygls", "httpx", "httpcore", "asyncio", "websockets"):
             logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from miyabi_ls import __version__
@@ -30,6 +31,8 @@ class MiyabiServer(LanguageServer):
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log what pygls could not handle; it is nothing a user could act on."""
         del source
+        if isinstance(error, JsonRpcException):
+            return  # refused in words, which whoever asked was told
         _log.error("A message could not be handled (%s)", type(error).__name__)
 
     def _tell(self, status: Status) -> None:

@@ -103,5 +103,6 @@ async def _end(server: MiyabiServer) -> None:
 
 def _say_where(scheme: str, name: Any) -> None:
     host, port = name[:2]
+    host = f"[{host}]" if ":" in host else host
     sys.stderr.write(f"Listening on {scheme}://{host}:{port}\n")
     sys.stderr.flush()

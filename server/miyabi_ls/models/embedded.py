@@ -85,7 +85,7 @@ class EmbeddedProvider:
                 yield Status(Phase.LOADING, EMBEDDED_ROUTE)
                 process = await self._start()
                 load_ms = process.load_ms
-            yield Status(Phase.READING, EMBEDDED_ROUTE)
+            yield Status(Phase.READING, EMBEDDED_ROUTE, token_limit=request.max_tokens)
             async with aclosing(_answer(process, request, load_ms)) as events:
                 async for event in events:
                     yield event

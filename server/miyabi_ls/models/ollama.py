@@ -12,7 +12,7 @@ from miyabi_ls.models.backoff import Backoff
 from miyabi_ls.models.cloud import is_cloud_model
 from miyabi_ls.models.endpoint import Endpoint
 from miyabi_ls.models.ollama_chat import Variant, chat_body, was_cut
-from miyabi_ls.models.ollama_errors import RunnerCrashed, prompt_was_cut, silent_end
+from miyabi_ls.models.ollama_errors import RunnerCrashed, endless, prompt_was_cut, silent_end
 from miyabi_ls.models.ollama_models import same_model
 from miyabi_ls.models.ollama_reply import Answer, ReplyEnd, ReplyLine
 from miyabi_ls.models.ollama_server import OllamaServer
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import httpx
 
     from miyabi_ls.settings import Settings
+
+
+SPARE_DELTAS = 64
+"""A line holds a token at least, so more lines than ``num_predict`` come from no Ollama."""
 
 
 class OllamaProvider:
@@ -158,10 +162,13 @@ class OllamaProvider:
     async def _attempt(
         self, request: LLMRequest, target: Target, variant: Variant, answer: Answer
     ) -> AsyncGenerator[Event]:
-        yield Status(Phase.READING, target.route)
         body = chat_body(request, target, self._settings.keep_alive, variant)
+        limit = int(body["options"]["num_predict"])
+        yield Status(Phase.READING, target.route, token_limit=limit)
         async with aclosing(chat_lines(self.server, body)) as lines:
             async for line in lines:
+                if answer.deltas > limit + SPARE_DELTAS:
+                    raise endless(self.endpoint, target.route.model, limit)
                 phase = _entered(answer, line)
                 answer.add(line)
                 if phase is not None:

@@ -75,6 +75,14 @@ def silent_end(endpoint: Endpoint, model: str) -> StreamBroken:
     )
 
 
+def endless(endpoint: Endpoint, model: str, limit: int) -> ServerFailed:
+    """Return the error for a server that goes on after the limit it was given."""
+    return ServerFailed(
+        f"{model} on {endpoint.url} did not stop at its limit of {limit} tokens, so its answer was "
+        "thrown away; is a proxy in between? Try again."
+    )
+
+
 def http_error(endpoint: Endpoint, model: str, status: int, body: bytes) -> MiyabiError:
     """Return the error for an answer whose status is not 200.
 

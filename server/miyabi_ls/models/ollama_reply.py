@@ -93,6 +93,11 @@ class Answer:
         self._call: FunctionCall | None = None
 
     @property
+    def deltas(self) -> int:
+        """How many pieces of text and thinking came; a piece is a token, or a few."""
+        return len(self._texts) + len(self._thinking)
+
+    @property
     def has_begun(self) -> bool:
         """Whether any token came."""
         return bool(self._texts or self._thinking or self._call)

@@ -49,11 +49,14 @@ class Status:
         phase: the phase entered.
         route: where the request is; None while no endpoint is chosen.
         ahead: requests that go first, while queued.
+        token_limit: most tokens that will come, thinking included, where a prompt was just sent;
+            0 where this is no such moment.
     """
 
     phase: Phase
     route: Route | None = None
     ahead: int = 0
+    token_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

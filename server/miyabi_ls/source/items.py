@@ -75,5 +75,5 @@ class Item:
         if self.kind is ItemKind.FILE:
             return "this file"
         if self.kind is ItemKind.IMPL:
-            return self.name
+            return self.name.partition(" where ")[0]
         return f"{self.kind.value} {self.name}"

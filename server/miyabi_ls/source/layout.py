@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+from itertools import pairwise
+
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
+
+_FILE_STEPS = (2, 3, 4, 8)
+_ANSWER_STEPS = (2, 4)
+"""A model goes in by two or four; eight at once are two steps."""
 
 
 def indent_step(language: Language, text: Text) -> str:
     """One step of indentation in ``text``: a tab where more lines begin so than with a blank."""
     starts = map(text.line_start, range(text.line_count))
     firsts = [text.string[start : start + 1] for start in starts]
-    return "\t" if firsts.count("\t") > firsts.count(" ") else language.indent
+    if firsts.count("\t") > firsts.count(" "):
+        return "\t"
+    return _commonest_step(language, text, _FILE_STEPS)
+
+
+def _commonest_step(language: Language, text: Text, widths: Collection[int]) -> str:
+    """The width by which lines most often go in from the line above; the language's in a tie."""
+    lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
+    depths = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    steps = Counter(below - above for above, below in pairwise(depths) if below - above in widths)
+    usual = len(language.indent)
+    width = max(steps, key=lambda step: (steps[step], step == usual), default=usual)
+    return " " * width
 
 
 def reindent(language: Language, code: str, indent: str, step: str, line_end: str) -> str:
     """``code`` with its outermost lines at ``indent`` and its line ends as ``line_end``.
 
-    Deeper lines go in by ``step``, whether the model wrote tabs or blanks. Lines that begin inside
+    Deeper lines go in by ``step``, whatever step the model wrote. Lines that begin inside
     a string literal belong to the literal and keep their blanks. Blank lines at either end are
     dropped, and blank lines within hold nothing.
     """
     text = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
+    written = _commonest_step(language, text, _ANSWER_STEPS)
     syntax = language.parse(text)
     inside = _lines_inside_strings(language, syntax)
     lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
@@ -33,7 +54,7 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
     common = min(depths.values(), default=0)
     result = [line if number in inside else "" for number, line in enumerate(lines)]
     for number, depth in depths.items():
-        blanks = (" " * (depth - common)).replace(language.indent, step)
+        blanks = (" " * (depth - common)).replace(written, step)
         result[number] = indent + blanks + lines[number].lstrip(" \t")
     result = [
         line if number + 1 in inside else line.rstrip(" \t") for number, line in enumerate(result)
@@ -46,7 +67,7 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
 
 
 def _depth(language: Language, line: str) -> int:
-    """Blanks that ``line`` begins with, a tab counted as one step."""
+    """Blanks that ``line`` begins with, a tab counted as one of the language's steps."""
     return len(line[: len(line) - len(line.lstrip(" \t"))].replace("\t", language.indent))
 
 

@@ -99,6 +99,11 @@ class Text:
         line = self.slice(self.line_span(self.line_at(offset)))
         return line[: len(line) - len(line.lstrip(" \t"))]
 
+    def begins_line(self, offset: int) -> bool:
+        """Whether only blanks, or a byte order mark, stand before ``offset`` on its line."""
+        before = self.string[self.line_start(self.line_at(offset)) : offset]
+        return not before.strip(" \t\f\ufeff")
+
     def grown_to_line_start(self, span: Span) -> Span:
         """``span`` with the blanks before it, where only blanks stand before it on its line."""
         start = self.line_start(self.line_at(span.start))

@@ -108,7 +108,7 @@ class Rust:
 
     def outline(self, syntax: Syntax) -> tuple[str, ...]:
         """Imports and signatures of the file, one entry each, bodies left out."""
-        return tuple(_outline(syntax, syntax.root, ""))
+        return tuple(_outline(syntax))
 
     def imports(self, syntax: Syntax) -> tuple[str, ...]:
         """The ``use`` declarations at the top level."""
@@ -164,12 +164,14 @@ def _on_code(text: Text, span: Span) -> Span:
     return Span(at, at)
 
 
-def _item_nodes(node: Node) -> Iterator[Node]:
-    for child in node.children:
+def _item_nodes(root: Node) -> Iterator[Node]:
+    pending = root.children[::-1]
+    while pending:
+        child = pending.pop()
         if child.type in _KINDS:
             yield child
         if child.type in _CONTAINERS and (body := _body(child)) is not None:
-            yield from _item_nodes(body)
+            pending += body.children[::-1]
 
 
 def _item(syntax: Syntax, node: Node) -> Item:
@@ -278,7 +280,10 @@ def _file_docs_at(syntax: Syntax) -> int:
     at = 1 if syntax.text.string.startswith("\ufeff") else 0
     for node in syntax.root.children:
         if node.type == "shebang" or (node.type in COMMENTS and not is_doc(node, "outer")):
-            line = syntax.text.line_at(_without_line_end(syntax, node).end)
+            end = _without_line_end(syntax, node).end
+            line = syntax.text.line_at(end)
+            if syntax.text.slice(Span(end, syntax.text.line_span(line).end)).strip():
+                break  # code stands beside it
             is_last = line + 1 >= syntax.text.line_count
             following = "" if is_last else syntax.text.slice(syntax.text.line_span(line + 1))
             if not is_last and (node.type == "shebang" or not following.strip()):
@@ -292,16 +297,22 @@ def _file_docs_at(syntax: Syntax) -> int:
     return at
 
 
-def _outline(syntax: Syntax, node: Node, indent: str) -> Iterator[str]:
-    for child in node.children:
-        if child.type in _IMPORTS:
-            yield indent + " ".join(syntax.slice(child).split())
-        elif child.type in _CONTAINERS and (body := _body(child)) is not None:
-            yield f"{indent}{_header(syntax, child)} {{"
-            yield from _outline(syntax, body, indent + _INDENT)
-            yield f"{indent}}}"
-        elif child.type in _KINDS:
-            yield indent + _outline_entry(syntax, child)
+def _outline(syntax: Syntax) -> Iterator[str]:
+    pending: list[tuple[Node, str] | str] = [(node, "") for node in syntax.root.children[::-1]]
+    while pending:
+        entry = pending.pop()
+        if isinstance(entry, str):
+            yield entry
+            continue
+        node, indent = entry
+        if node.type in _IMPORTS:
+            yield indent + " ".join(syntax.slice(node).split())
+        elif node.type in _CONTAINERS and (body := _body(node)) is not None:
+            yield f"{indent}{_header(syntax, node)} {{"
+            pending.append(f"{indent}}}")
+            pending += [(inner, indent + _INDENT) for inner in body.children[::-1]]
+        elif node.type in _KINDS:
+            yield indent + _outline_entry(syntax, node)
 
 
 def _outline_entry(syntax: Syntax, node: Node) -> str:
