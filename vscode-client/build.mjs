@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
 
 for (const name of ['progress', 'review', 'menu']) {
-  cpSync(`../docs/images/vscode-${name}.png`, `media/${name}.png`);
+  cpSync(`../docs/images/vscode-walkthrough-${name}.png`, `media/${name}.png`);
 }
 
 await build({

@@ -23,8 +23,8 @@ SERVER_PATH: Mapping[str, Any] = {
     "type": "string",
     "default": "",
     "scope": "machine",
-    "markdownDescription": "The program to start as the server. Empty: the one of the active Python "
-    "environment, else `miyabi-ls` on `PATH`, else one that this extension installs for itself.",
+    "markdownDescription": "The program to start as the server. Empty: the one of the active "
+    "Python environment, else `miyabi-ls` on `PATH`, else one that this extension installs for itself.",
 }
 _LIMITS = {
     "minimum": "minimum",

@@ -1,43 +1,38 @@
 /** The language server's life: start, restart, stop, and what happens when it crashes. */
 
-import { setTimeout as delay } from 'node:timers/promises';
-import { EventEmitter, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { EventEmitter, workspace, type ConfigurationChangeEvent, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { DidChangeConfigurationNotification } from 'vscode-languageclient/node';
-import { Backoff } from './backoff';
 import { createClient, type MiyabiClient } from './client';
+import { CrashRecovery } from './crashRecovery';
 import { findServer } from './find/findServer';
 import { newSearch } from './find/search';
 import { languages } from './languages';
 import { SECTION, SERVER_PATH, serverSettings, settingNames } from './settings';
 import type { ServerState } from './serverState';
-import { reasonOf, showCrashes, showStartFailure } from './startFailure';
+import { reasonOf, showStartFailure } from './startFailure';
 
 export class Server implements Disposable {
   /** Those whose files it is for. */
   readonly languages: readonly string[];
   private readonly names: readonly string[];
   private readonly changed = new EventEmitter<ServerState>();
-  private readonly listener: Disposable;
-  private readonly backoff = new Backoff();
+  private readonly listeners: readonly Disposable[];
+  private readonly recovery: CrashRecovery;
   private client: MiyabiClient | undefined;
   private current: ServerState = { kind: 'starting' };
   /** Starts and stops follow one another; they never overlap. */
   private last: Promise<void> = Promise.resolve();
-  /** Ends the wait for the next start after a crash. */
-  private waiting = new AbortController();
 
   readonly onDidChangeState = this.changed.event;
 
   constructor(private readonly context: ExtensionContext, private readonly log: LogOutputChannel) {
     this.names = settingNames(context.extension.packageJSON);
     this.languages = languages(context.extension.packageJSON);
-    this.listener = workspace.onDidChangeConfiguration(async (event) => {
-      if (event.affectsConfiguration(`${SECTION}.${SERVER_PATH}`)) {
-        await this.restart();
-      } else if (event.affectsConfiguration(SECTION)) {
-        await this.sendSettings();
-      }
-    });
+    this.recovery = new CrashRecovery(log, (state) => this.become(state));
+    this.listeners = [
+      workspace.onDidChangeConfiguration((event) => this.settingsChanged(event)),
+      workspace.onDidGrantWorkspaceTrust(() => this.state.kind === 'stopped' && this.restart()),
+    ];
   }
 
   get state(): ServerState {
@@ -57,13 +52,12 @@ export class Server implements Disposable {
   }
 
   stop(): Promise<void> {
-    this.waiting.abort();
+    this.recovery.cancel();
     return this.next(() => this.stopNow());
   }
 
   restart(): Promise<void> {
-    this.waiting.abort();
-    this.backoff.forget();
+    this.recovery.forget();
     return this.next(async () => {
       await this.stopNow();
       await this.startNow();
@@ -71,8 +65,8 @@ export class Server implements Disposable {
   }
 
   dispose(): void {
-    this.waiting.abort();
-    this.listener.dispose();
+    this.recovery.cancel();
+    this.listeners.forEach((each) => each.dispose());
     this.changed.dispose();
   }
 
@@ -121,29 +115,8 @@ export class Server implements Disposable {
     }
     this.client = undefined;
     client.progress.dispose();
-    const seconds = this.backoff.crashed(Date.now());
-    if (seconds === undefined) {
-      this.become({ kind: 'stopped', reason: 'Its server crashed too often.' });
-      showCrashes(this.log);
-      return;
-    }
-    this.log.warn(`The server ended; it is started again in ${seconds} s`);
-    this.waiting = new AbortController();
-    if (await this.countDown(seconds, this.waiting.signal)) {
+    if (await this.recovery.crashed()) {
       await this.start();
-    }
-  }
-
-  /** Whether the time went by without being ended before. */
-  private async countDown(from: number, signal: AbortSignal): Promise<boolean> {
-    try {
-      for (let seconds = from; seconds > 0; seconds -= 1) {
-        this.become({ kind: 'restarting', seconds });
-        await delay(1000, undefined, { signal });
-      }
-      return true;
-    } catch {
-      return false;
     }
   }
 
@@ -152,11 +125,12 @@ export class Server implements Disposable {
     this.changed.fire(state);
   }
 
-  private async sendSettings(): Promise<void> {
-    if (this.client?.isRunning()) {
-      await this.client.sendNotification(DidChangeConfigurationNotification.type, {
-        settings: { [SECTION]: serverSettings(this.names) },
-      });
+  private async settingsChanged(event: ConfigurationChangeEvent): Promise<void> {
+    if (event.affectsConfiguration(`${SECTION}.${SERVER_PATH}`)) {
+      await this.restart();
+    } else if (event.affectsConfiguration(SECTION) && this.client?.isRunning()) {
+      const settings = { [SECTION]: serverSettings(this.names) };
+      await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
     }
   }
 }

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { Journey, screenshots } from './journey.mjs';
 import { actions } from './journeys/actions.mjs';
 import { api } from './journeys/api.mjs';
+import { contents } from './journeys/contents.mjs';
 import { crash } from './journeys/crash.mjs';
 import { environment } from './journeys/environment.mjs';
 import { finding } from './journeys/finding.mjs';
@@ -15,7 +16,9 @@ import { status } from './journeys/status.mjs';
 import { trust } from './journeys/trust.mjs';
 import { installVsix, launchBrowser } from './vscode.mjs';
 
-const JOURNEYS = { api, settings, actions, menus, status, environment, firstRun, notNow, finding, crash, trust };
+const JOURNEYS = {
+  contents, api, settings, actions, menus, status, environment, firstRun, notNow, finding, crash, trust,
+};
 
 async function travel(name, browser, exts) {
   const journey = new Journey(name, browser, exts);

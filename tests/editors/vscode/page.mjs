@@ -8,8 +8,9 @@ export class Workbench {
     this.editor = page.locator('.editor-instance .monaco-editor[data-uri$="/lib.rs"]');
   }
 
-  shot(name) {
-    return this.page.screenshot({ path: `${this.screenshots}/vscode-${name}.png` });
+  /** A picture of the page, or of a part of it. */
+  shot(name, clip) {
+    return this.page.screenshot({ path: `${this.screenshots}/vscode-${name}.png`, ...(clip && { clip }) });
   }
 
   toast(text) {
@@ -24,6 +25,12 @@ export class Workbench {
   /** The same item, while review on save is paused. */
   paused() {
     return this.statusItem('').locator('.codicon-debug-pause');
+  }
+
+  /** Waits for a message. After some in quick succession VS Code shows the next ones in the notification centre only. */
+  async said(text) {
+    const seen = await this.toast(text).first().waitFor({ timeout: 5000 }).then(() => true, () => false);
+    if (!seen) await until(`the message ${text}`, async () => (await this.messages()).some((each) => each.includes(text)));
   }
 
   /** Takes away what is shown, and the mouse with it. */
@@ -96,6 +103,14 @@ export class Workbench {
       await entry.click({ timeout: 1000 }).catch(() => {}); // a menu that has just opened takes no click
       return entry.waitFor({ state: 'detached', timeout: 1000 }).then(() => true, () => false);
     });
+  }
+
+  /** Opens the window anew, as a user does: what extensions keep is kept. */
+  async reload() {
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.editor.waitFor();
   }
 
   lightbulb() {

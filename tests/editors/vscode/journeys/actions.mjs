@@ -14,6 +14,7 @@ export async function actions(journey) {
     const toast = bench.toast(/writing, \d+ tokens.*let half/);
     await toast.waitFor();
     await bench.shot('progress');
+    await bench.shot('walkthrough-progress', { x: 920, y: 770, width: 480, height: 130 });
     await bench.shows('let half = rectangle.width + rectangle.height;');
     await toast.waitFor({ state: 'detached' });
     await bench.undo(original);
@@ -32,6 +33,7 @@ export async function actions(journey) {
     await page.keyboard.press('Control+Shift+M');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'unwrap` panics on text' }).waitFor();
     await bench.shot('review');
+    await bench.shot('walkthrough-review', { x: 352, y: 420, width: 560, height: 260 });
     await page.keyboard.press('Control+J');
   });
 

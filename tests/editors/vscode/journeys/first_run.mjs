@@ -38,7 +38,7 @@ export async function firstRun(journey) {
   await journey.step('the right address is set, and the step is done', async () => {
     await input.fill(MODEL_URL);
     await page.keyboard.press('Enter');
-    await bench.toast(`Miyabi is connected to ${MODEL_URL}; gpt-oss:20b is there`).waitFor();
+    await bench.said(`Miyabi is connected to ${MODEL_URL}; gpt-oss:20b is there`);
     await bench.statusItem('gpt-oss:20b').waitFor();
     await done('Connect your Mac mini');
     await bench.shot('connected');
@@ -78,14 +78,13 @@ export async function notNow(journey) {
   const server = await journey.start({ machineSettings: { 'miyabi.server.path': SERVER } });
 
   await journey.step('Not Now is remembered', async () => {
-    const first = await journey.open(server);
-    await first.toast('Miyabi has no model server yet').getByRole('button', { name: 'Not Now' }).click();
-    await first.page.close();
-    const second = await journey.open(server);
-    await second.statusItem('not connected').waitFor();
-    await second.command('Miyabi: Generate Implementation'); // whose notification comes after the other one
-    await second.toast(/./).first().waitFor();
-    const messages = await second.messages();
+    const bench = await journey.open(server);
+    await bench.toast('Miyabi has no model server yet').getByRole('button', { name: 'Not Now' }).click();
+    await bench.reload();
+    await bench.statusItem('not connected').waitFor();
+    await bench.command('Miyabi: Generate Implementation'); // whose message comes after the other one
+    await bench.said('there is nothing to work on');
+    const messages = await bench.messages();
     if (messages.some((each) => each.includes('no model server yet'))) throw new Error(messages.join(' | '));
   });
 }

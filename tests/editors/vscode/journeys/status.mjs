@@ -10,11 +10,14 @@ export async function status(journey) {
   const original = await bench.text();
   const reviews = () => events('chat').filter(({ answer }) => answer === 'review').length;
 
-  const pick = async (label, shot) => {
+  const pick = async (label, shot, clip) => {
     await bench.statusItem('').click();
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
     await row.waitFor();
-    if (shot) await bench.shot(shot);
+    if (shot) {
+      await bench.shot(shot);
+      await bench.shot(`walkthrough-${shot}`, clip);
+    }
     await row.click();
   };
 
@@ -38,7 +41,7 @@ export async function status(journey) {
       await page.keyboard.press('Control+S');
       await page.locator('.tab.dirty').waitFor({ state: 'detached' });
     };
-    await pick('Pause review', 'menu');
+    await pick('Pause review', 'menu', { x: 402, y: 8, width: 598, height: 202 });
     await bench.paused().waitFor();
     const before = reviews();
     await save(' // one');
@@ -97,7 +100,7 @@ export async function status(journey) {
 
   await journey.step('Show log, and Restart server', async () => {
     await pick('Show log');
-    await page.locator('.output-view-container, .panel .output-view').first().waitFor();
+    await page.locator('.panel .view-line', { hasText: 'Starting' }).first().waitFor();
     await bench.shot('log');
     const starts = () => server.log().match(/Starting /g).length;
     const before = starts();
