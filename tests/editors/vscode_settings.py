@@ -24,7 +24,7 @@ SERVER_PATH: Mapping[str, Any] = {
     "default": "",
     "scope": "machine",
     "markdownDescription": "The program to start as the server. Empty: the one of the active "
-    "Python environment, else `miyabi-ls` on `PATH`, else one that this extension installs for itself.",
+    "Python environment, else `miyabi-ls` on `PATH`, else one that this extension installs.",
 }
 _LIMITS = {
     "minimum": "minimum",
