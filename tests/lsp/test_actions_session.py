@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ async def test_review_publishes_what_the_model_found_where_it_quoted(profile: st
     async with FakeOllama(replies=[answer]) as fake, connected(fake, profile) as editor:
         editor.open(URI, SOURCE)
         word = await editor.finished(await editor.run(URI, "Review", "fn double"))
-        assert word == "1 finding; 1 dropped: their text is not in the code"
+        assert word == "1 finding; 1 dropped: not in the form asked for, or not in the code"
         (shown,) = editor.diagnostics[-1].diagnostics
         start = SOURCE.index("unwrap()")
         assert shown.message == "Zwetschgenmus."
@@ -227,3 +228,37 @@ async def test_a_file_of_an_unknown_language_has_no_actions() -> None:
     async with editor_with_server() as editor:
         editor.open("file:///work/poem.txt", "fn not_rust() {}", language_id="plaintext")
         assert await editor.actions("file:///work/poem.txt", "fn") == []
+
+
+async def test_a_second_job_says_that_it_is_queued() -> None:
+    async with FakeOllama(replies=[BODY.stalling(1), HALF]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        first = await editor.run(URI, "Generate implementation", "todo!")
+        await fake.received(chats=1)
+        second = await editor.run(URI, "Generate implementation", "fn half")
+        await editor.until(lambda: "queued behind 1" in phases(editor, second))
+        assert len(fake.chats) == 1
+        fake.release()
+        assert (await editor.finished(first)).startswith("Applied")
+        assert (await editor.finished(second)).startswith("Applied")
+
+
+async def test_thinking_speed_and_what_is_left_are_shown() -> None:
+    thinking = " ".join(f"step{number}" for number in range(12))
+    answer = chat_answer("```rust\nwidth * height\n```\n", thinking).paced(80)
+    async with FakeOllama(replies=[answer]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        token = await editor.run(URI, "Generate implementation", "todo!")
+        assert (await editor.finished(token)).startswith("Applied")
+        assert phases(editor, token)[-2:] == ["thinking", "writing"]
+        told = [value.message for value in editor.progress(token)]
+        limit = fake.chats[0]["options"]["num_predict"]
+        timed = [
+            re.search(r"(\d+) tokens, ([\d.]+)/s, at most (\d+) (s|min) left", m) for m in told
+        ]
+        known = [match for match in timed if match]
+        assert known
+        for match in known:
+            left = int(match[3]) * (60 if match[4] == "min" else 1)
+            rest = (limit - int(match[1])) / float(match[2])
+            assert abs(left - rest) <= 31, match[0]

@@ -198,3 +198,11 @@ def test_code_is_proved_to_parse_and_to_keep_to_its_target() -> None:
     attack = Attack.of("fn a() {| 1 |}", " 2 ")
     proofs = prove_code(RUST, attack.before, attack.item, attack.edit)
     assert proofs == (Proof.PARSES, Proof.ONLY_TARGET)
+
+
+def test_documentation_may_not_become_that_of_another_item() -> None:
+    syntax = RUST.parse(Text("fn a() {}\n\nfn b() {}\n"))
+    item, other = RUST.items(syntax)
+    edit = Edit(Span(other.span.start, other.span.start), "/// Of a.\n")
+    with pytest.raises(ProofFailed, match="more than its target"):
+        prove_documentation(RUST, syntax, item, edit)
