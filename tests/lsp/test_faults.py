@@ -16,7 +16,15 @@ FAULTS = {
     "prose only": (chat_answer("I would multiply the two numbers."), "not a body"),
     "refusal": (chat_answer("I'm sorry, but I cannot help with that."), "not a body"),
     "one word": (chat_answer("Sorry"), "not a body"),
-    "cut": (chat_answer("```rust\nlet a = ", done_reason="length"), "cut at its limit"),
+    "cut": (
+        chat_answer("```rust\nlet a = ", done_reason="length", tokens=2048),
+        "cut at its limit of 1024 tokens",
+    ),
+    "cut by a full context": (
+        chat_answer("```rust\nlet a = ", done_reason="length", tokens=40),
+        "cut after 40 tokens, when the model's context was full",
+    ),
+    "slow": (chat_answer("Sorry, no.").paced(60), "not a body"),
     "placeholder": (chat_answer("```rust\ntodo!()\n```"), "unwritten"),
     "elision": (chat_answer("```rust\n// ... existing code ...\nwidth\n```"), "left code out"),
     "another language": (chat_answer("```python\nreturn width * height\n```x"), "not a body"),
