@@ -71,9 +71,9 @@ def test_the_readme_tells_every_setting() -> None:
 
 
 def test_every_picture_is_shown_somewhere() -> None:
-    shown = {
-        (page.path.parent / link).resolve() for page in pages() for link in page.links()
-    } | {(ROOT / "vscode-client" / link).resolve() for link in _walkthrough_media()}
+    shown = {(page.path.parent / link).resolve() for page in pages() for link in page.links()} | {
+        (ROOT / "vscode-client" / link).resolve() for link in _walkthrough_media()
+    }
     for picture in (ROOT / "docs" / "images").glob("*.png"):
         assert picture in shown, picture.name
 
