@@ -10,9 +10,8 @@ mkdir -p "$JOURNEY/bin"
 ln -sf "$SERVER" "$JOURNEY/bin/miyabi-ls"
 export PATH="$JOURNEY/bin:$PATH"
 
-# write_config_toml: the user's own settings, as docs/editors.md has them, with this journey's endpoint.
+# write_config_toml PAGE HEADING: the user's own settings, as the page has them, with this journey's endpoint.
 write_config_toml() {
   mkdir -p "$XDG_CONFIG_HOME/miyabi-ls"
-  documented docs/editors.md "Where the model is" toml | sed "s|\"http[^\"]*\"|\"$MODEL_URL\"|" \
-    > "$XDG_CONFIG_HOME/miyabi-ls/config.toml"
+  documented "$1" "$2" toml | sed "s|\"http[^\"]*\"|\"$MODEL_URL\"|" > "$XDG_CONFIG_HOME/miyabi-ls/config.toml"
 }

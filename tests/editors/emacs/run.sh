@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/../home.sh"
 
-write_config_toml
+write_config_toml docs/editors.md "Where the model is"
 mkdir -p "$HOME/.emacs.d"
 documented docs/editors.md "Emacs" elisp > "$HOME/.emacs.d/init.el"
 exec emacs --batch -f package-initialize -l "$HOME/.emacs.d/init.el" -l "$here/test.el"

@@ -6,11 +6,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 source "$here/../home.sh"
 nvim=$1 test=$2 setup=$3
 
-write_config_toml
 mkdir -p "$XDG_CONFIG_HOME/nvim"
 case $setup in
-  plain) documented README.md "Neovim" lua > "$XDG_CONFIG_HOME/nvim/init.lua" ;;
+  plain)
+    write_config_toml README.md "Neovim"
+    documented README.md "Neovim" lua > "$XDG_CONFIG_HOME/nvim/init.lua"
+    ;;
   plugin)
+    write_config_toml docs/editors.md "Where the model is"
     install_plugin=$(documented docs/editors.md "Neovim" sh)
     (cd "$root" && PATH="$(dirname "$nvim"):$PATH" bash -euc "$install_plugin")
     documented docs/editors.md "Neovim" lua > "$XDG_CONFIG_HOME/nvim/init.lua"

@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/../home.sh"
 
-write_config_toml
+write_config_toml docs/editors.md "Where the model is"
 documented docs/editors.md "Vim (ALE)" vim > "$HOME/.vimrc"
 trap 'cat "$JOURNEY/report"' EXIT
 # -es keeps Vim off the terminal; it reads no vimrc of itself then.
