@@ -225,8 +225,8 @@ def test_an_edit_lands_where_its_target_went(
         ),
         pytest.param(
             "generate",
-            "fn a() { f($1b$2); }\n",
-            ["fn a() { // f(b);\n}\n"],
+            "fn a() { f($1b + c$2); }\n",
+            ["fn a() { // f(b + c);\n}\n"],
             TargetChanged,
             id="a selection that the user commented out",
         ),

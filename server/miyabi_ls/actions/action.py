@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,6 +14,8 @@ from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span, Text
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +166,16 @@ class Action(Protocol):
         Raises:
             AnswerError: it cannot be used; the message says why.
         """
+
+
+def chosen(syntax: Syntax, span: Span) -> Span:
+    """What a user has chosen: ``span`` without blanks at its ends; a cursor where that is a word.
+
+    Vim's ALE sends the word under the cursor for a cursor, and nobody selects one word to have it
+    written or reviewed.
+    """
+    text = syntax.text.slice(span)
+    start = span.start + len(text) - len(text.lstrip())
+    trimmed = Span(min(start, span.end), max(start, span.start + len(text.rstrip())))
+    is_word = _WORD.fullmatch(syntax.text.slice(trimmed)) is not None
+    return Span(trimmed.start, trimmed.start) if is_word else trimmed

@@ -18,7 +18,7 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
-from miyabi_ls.actions.action import CodeEdit, Prompt, Target
+from miyabi_ls.actions.action import CodeEdit, Prompt, Target, chosen
 from miyabi_ls.actions.answer import clean, code_candidates
 from miyabi_ls.actions.code_answer import body_of, selection_of
 from miyabi_ls.actions.few_shot import body_prompt
@@ -44,7 +44,7 @@ class GenerateImplementation:
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """The open function at the cursor; or the selection, whatever it holds."""
-        selection = _trimmed(syntax, span)
+        selection = chosen(syntax, span)
         item = language.item_at(syntax, selection)
         if selection.empty or (item is not None and _covers_signature(item, selection)):
             return _function_target(language, syntax, item, by_selection=not selection.empty)
@@ -111,13 +111,6 @@ def _in_words(language: Language, syntax: Syntax, selection: Span) -> bool:
     """Whether code put at ``selection`` would be no code: within a string, or part of a comment."""
     words = language.words_at(syntax, selection)
     return words is not None and words != selection
-
-
-def _trimmed(syntax: Syntax, span: Span) -> Span:
-    """``span`` without blanks at its ends."""
-    text = syntax.text.slice(span)
-    start = span.start + len(text) - len(text.lstrip())
-    return Span(min(start, span.end), max(start, span.start + len(text.rstrip())))
 
 
 def _shown(target: Target) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from miyabi_ls.actions.action import Findings, Prompt, Target
+from miyabi_ls.actions.action import Findings, Prompt, Target, chosen
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.few_shot import review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
@@ -44,7 +44,7 @@ class Review:
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """The selection by whole lines; without one, the item at the cursor."""
-        if syntax.text.slice(span).strip():
+        if not chosen(syntax, span).empty:
             lines = _whole_lines(syntax.text, span)
             item = language.item_at(syntax, lines)
             return Target(language, syntax, lines, "selection", item, lines)
