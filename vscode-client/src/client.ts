@@ -20,6 +20,7 @@ import { OWN_COMMANDS } from './commands/names';
 import type { Program } from './find/program';
 import { JobProgress } from './progress';
 import { StatusNotification, type Status } from './protocol';
+import { logLines } from './serverLog';
 import { SECTION, type Settings } from './settings';
 
 /** What a client is made of, and whom it tells what happens. */
@@ -84,6 +85,7 @@ function libraryOptions(options: ClientOptions, client: () => MiyabiClient): Lan
     documentSelector: languages.map((language) => ({ scheme: 'file', language })),
     initializationOptions: settings,
     outputChannel: log,
+    stdioOptions: { stdout: logLines, stderr: logLines },
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false, // no second try, and no message of the library's own
     errorHandler: errorHandler(client, onCrash),

@@ -9,7 +9,7 @@ import { contents } from './journeys/contents.mjs';
 import { crash } from './journeys/crash.mjs';
 import { environment } from './journeys/environment.mjs';
 import { finding } from './journeys/finding.mjs';
-import { firstRun, notNow } from './journeys/first_run.mjs';
+import { firstRun, notNow, otherModel } from './journeys/first_run.mjs';
 import { menus } from './journeys/menus.mjs';
 import { settings } from './journeys/settings.mjs';
 import { status } from './journeys/status.mjs';
@@ -17,7 +17,7 @@ import { trust } from './journeys/trust.mjs';
 import { installVsix, launchBrowser } from './vscode.mjs';
 
 const JOURNEYS = {
-  contents, api, settings, actions, menus, status, environment, firstRun, notNow, finding, crash, trust,
+  contents, api, settings, actions, menus, status, environment, firstRun, notNow, otherModel, finding, crash, trust,
 };
 
 async function travel(name, browser, exts) {
@@ -32,6 +32,7 @@ async function travel(name, browser, exts) {
   return journey.failed;
 }
 
+process.once('SIGTERM', () => process.exit(143)); // so that what was started ends
 const [, , vsix, ...named] = process.argv;
 fs.mkdirSync(screenshots, { recursive: true });
 const exts = installVsix(path.resolve(vsix), process.env.JOURNEY);

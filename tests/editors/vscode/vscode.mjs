@@ -104,8 +104,8 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
     { stdio: ['ignore', out, out], detached: true, cwd: dir, env: { ...environment(), ...env } },
   );
   const signal = (name) => { try { process.kill(-child.pid, name); } catch { /* gone */ } };
-  process.once('exit', () => signal('SIGKILL'));
-  process.once('SIGTERM', () => process.exit(143));
+  const end = () => signal('SIGKILL');
+  process.once('exit', end);
   const authority = `127.0.0.1:${port}`;
   await until('the server', async () => {
     if (child.exitCode !== null) throw new Error(`VS Code's server ended:\n${fs.readFileSync(log, 'utf8')}`);
@@ -128,7 +128,8 @@ export async function startServer({ dir, exts, machineSettings, testDriver = fal
       if (child.exitCode === null && child.signalCode === null) {
         await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
       }
-      signal('SIGKILL');
+      end();
+      process.off('exit', end);
     },
   };
 }

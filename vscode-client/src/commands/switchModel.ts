@@ -1,6 +1,6 @@
 /** Choosing another of the models that are installed where we ask. */
 
-import { window, type QuickPickItem } from 'vscode';
+import { CancellationTokenSource, window, type QuickPickItem } from 'vscode';
 import type { MiyabiClient } from '../client';
 import { ModelsRequest, type Model, type Models } from '../protocol';
 import type { Server } from '../server';
@@ -21,8 +21,15 @@ export async function switchModel(server: Server): Promise<void> {
   if (client === undefined) {
     return;
   }
-  const asked = items(client);
-  const picked = await window.showQuickPick(asked, { title: 'Miyabi: Switch Model', placeHolder: 'The model to ask', matchOnDetail: true });
+  const closing = new CancellationTokenSource();
+  const asked = items(client).then((found) => {
+    if (found.length === 0) {
+      closing.cancel(); // a message has said why
+    }
+    return found;
+  });
+  const options = { title: 'Miyabi: Switch Model', placeHolder: 'The model to ask', matchOnDetail: true };
+  const picked = await window.showQuickPick(asked, options, closing.token);
   if (picked !== undefined) {
     await useModel(server, picked.model);
   }

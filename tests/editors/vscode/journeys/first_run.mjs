@@ -88,3 +88,23 @@ export async function notNow(journey) {
     if (messages.some((each) => each.includes('no model server yet'))) throw new Error(messages.join(' | '));
   });
 }
+
+export async function otherModel(journey) {
+  const server = await journey.start({ machineSettings: { 'miyabi.server.path': SERVER, 'miyabi.model': 'absent:1b' } });
+
+  await journey.step('where the model is not installed, connecting offers those that are', async () => {
+    const bench = await journey.open(server);
+    const toast = bench.toast('Miyabi has no model server yet');
+    await toast.getByRole('button', { name: 'Connect' }).click();
+    await bench.page.locator('.quick-input-widget input').first().fill(MODEL_URL.replace('http://', ''));
+    await bench.page.keyboard.press('Enter');
+    const missing = bench.toast('absent:1b is not installed there. On the Mac: ollama pull absent:1b');
+    await missing.waitFor();
+    await bench.shot('model-missing');
+    await missing.getByRole('button', { name: 'Choose Another Model' }).click();
+    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'smollm2:135m' }).click();
+    await bench.statusItem('smollm2:135m').waitFor();
+    const { 'miyabi.endpoints': endpoints, 'miyabi.model': model } = server.machineSettings();
+    if (`${endpoints} ${model}` !== `${MODEL_URL} smollm2:135m`) throw new Error(`set: ${endpoints} ${model}`);
+  });
+}
