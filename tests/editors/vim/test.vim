@@ -49,12 +49,6 @@ func s:GoTo(needle)
   endif
 endfunc
 
-" The indentation of a line: on a word, ALE asks about the word, not about its function.
-func s:GoToLine(needle)
-  call s:GoTo(a:needle)
-  normal! 0
-endfunc
-
 func s:Events(kind)
   return len(filter(readfile($MODEL_EVENTS), 'json_decode(v:val).event ==# a:kind'))
 endfunc
@@ -96,7 +90,7 @@ func s:Attaches()
 endfunc
 
 func s:Generates()
-  call s:GoToLine('todo!()')
+  call s:GoTo('todo!()')
   call s:Choose('Generate implementation of fn area')
   call s:Wait('the edit', {-> s:Has("{\n        self.width * self.height\n    }")})
   call s:Undo()
@@ -125,8 +119,7 @@ func s:Reviews()
 endfunc
 
 func s:Stops()
-  call s:GoToLine('stalled_diagonal')
-  normal! j
+  call s:GoTo('stalled_diagonal')
   let chats = s:Events('chat')
   let closed = s:Events('closed')
   call s:Choose('Generate implementation of fn stalled_diagonal')
