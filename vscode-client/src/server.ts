@@ -20,6 +20,7 @@ export class Server implements Disposable {
   private readonly recovery: CrashRecovery;
   private client: MiyabiClient | undefined;
   private current: ServerState = { kind: 'starting' };
+  private readonly ending = new AbortController();
   /** Starts and stops follow one another; they never overlap. */
   private last: Promise<void> = Promise.resolve();
 
@@ -51,7 +52,9 @@ export class Server implements Disposable {
     return this.next(() => this.startNow());
   }
 
+  /** The end: nothing is started after it. */
   stop(): Promise<void> {
+    this.ending.abort();
     this.recovery.cancel();
     return this.next(() => this.stopNow());
   }
@@ -78,7 +81,8 @@ export class Server implements Disposable {
   private async startNow(): Promise<void> {
     try {
       this.become({ kind: 'starting' });
-      const search = await newSearch(this.context, this.log, () => this.become({ kind: 'installing' }));
+      const onInstalling = (): void => this.become({ kind: 'installing' });
+      const search = await newSearch(this.context, { log: this.log, onInstalling, signal: this.ending.signal });
       const program = await findServer(search);
       this.log.info(`Starting ${[program.command, ...program.args].join(' ')}`);
       const client = createClient({

@@ -60,7 +60,7 @@ async function look(client: MiyabiClient, endpoint: string): Promise<EndpointChe
 
 async function wantsToTryAgain({ endpoint, checks }: EndpointCheck): Promise<boolean> {
   const failed = checks.find(({ verdict }) => verdict === 'failed');
-  const said = [failed?.detail, failed?.fix].filter((each) => each).map((each) => sentence(each!));
+  const said = [failed?.detail, failed?.fix].flatMap((each) => (each ? [sentence(each)] : []));
   const choice = await window.showErrorMessage([`Miyabi cannot use ${endpoint}.`, ...said].join(' '), TRY_AGAIN);
   return choice === TRY_AGAIN;
 }

@@ -3,7 +3,7 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, relative } from 'node:path';
 
-const ENDINGS = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+const ENDINGS = process.platform === 'win32' ? ['.exe', ''] : ['']; // .cmd would need a shell
 
 /** `path`, with the ending it has on this platform, where it is a program. */
 export async function executable(path: string): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import type { Program } from './program';
 import { activePython } from './pythonExtension';
 import { serverOf, serverVersion } from './pythonServer';
 import type { Search } from './search';
+import { ServerNotFound } from './serverNotFound';
 
 /**
  * The server: what the setting names, else that of the active Python environment, else `miyabi-ls` on
@@ -17,6 +18,14 @@ import type { Search } from './search';
  * @throws ServerNotFound
  */
 export async function findServer(search: Search): Promise<Program> {
+  try {
+    return await firstOf(search);
+  } catch (error) {
+    throw error instanceof ServerNotFound ? error : new ServerNotFound(`It can be neither found nor installed: ${String(error)}`);
+  }
+}
+
+async function firstOf(search: Search): Promise<Program> {
   const configured = workspace.getConfiguration(SECTION).get(SERVER_PATH, '').trim();
   if (configured !== '') {
     return configuredServer(configured, search.untrusted);

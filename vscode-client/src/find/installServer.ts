@@ -1,11 +1,12 @@
 /** Installing the bundled server into an environment of its own, where the user sees it and can cancel. */
 
 import { rm } from 'node:fs/promises';
-import { ProgressLocation, window, type LogOutputChannel } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import { pythonIn } from './environment';
 import { reasonOf } from './pipFailure';
 import { run, type Program } from './program';
 import { serverVersion } from './pythonServer';
+import type { Search } from './search';
 import { ServerNotFound } from './serverNotFound';
 
 const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'];
@@ -16,16 +17,17 @@ const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'
  * @throws ServerNotFound it cannot be made, or the user cancelled; the folder is then removed.
  */
 export async function installServer(
-  folder: string, python: Program, wheel: string, cwd: string, log: LogOutputChannel,
+  folder: string, python: Program, wheel: string, { storage: cwd, log, signal: ending }: Search,
 ): Promise<void> {
   const options = { location: ProgressLocation.Notification, title: 'Miyabi: installing its server', cancellable: true };
   await window.withProgress(options, async (progress, cancelled) => {
     const abort = new AbortController();
     cancelled.onCancellationRequested(() => abort.abort());
+    const signal = AbortSignal.any([abort.signal, ending]);
     const step = async (message: string, program: Program, args: readonly string[]): Promise<void> => {
       progress.report({ message });
       log.info(`${program.command} ${[...program.args, ...args].join(' ')}`);
-      const { code, lines } = await run(program, args, { cwd, signal: abort.signal, onLine: (line) => log.info(line) });
+      const { code, lines } = await run(program, args, { cwd, signal, onLine: (line) => log.info(line) });
       if (code !== 0) {
         throw new ServerNotFound(`Its installation failed. ${reasonOf(lines)}`);
       }
@@ -38,7 +40,7 @@ export async function installServer(
       }
     } catch (error) {
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-      throw abort.signal.aborted ? new ServerNotFound('Its installation was cancelled.') : error;
+      throw signal.aborted ? new ServerNotFound('Its installation was cancelled.') : error;
     }
   });
 }

@@ -22,7 +22,7 @@ export async function isolatedServer(search: Search): Promise<Program> {
     search.onInstalling();
     const python = await somePython(search);
     const made = await newFolder(storage);
-    await installServer(made, python, wheel, storage, log);
+    await installServer(made, python, wheel, search);
     await moveIntoPlace(made, environment, isGood);
   }
   await claim(environment);

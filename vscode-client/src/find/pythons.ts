@@ -13,20 +13,26 @@ const STAND_IN = process.platform === 'darwin' ? '/usr/bin/python3' : undefined;
 export async function findPython(
   others: readonly string[], untrusted: readonly string[], cwd: string,
 ): Promise<Program | undefined> {
-  for (const name of NAMES) {
-    const command = await onPath(name, untrusted);
-    if (command !== undefined && command !== STAND_IN && (await isNewEnough({ command, args: [] }, cwd))) {
-      return { command, args: [] };
-    }
-  }
-  const launcher = await onPath('py', untrusted); // of Windows
-  const rest = others.map((command): Program => ({ command, args: [] }));
-  for (const python of launcher === undefined ? rest : [{ command: launcher, args: ['-3'] }, ...rest]) {
+  for await (const python of candidates(others, untrusted)) {
     if (await isNewEnough(python, cwd)) {
       return python;
     }
   }
   return undefined;
+}
+
+async function* candidates(others: readonly string[], untrusted: readonly string[]): AsyncGenerator<Program> {
+  for (const name of NAMES) {
+    const command = await onPath(name, untrusted);
+    if (command !== undefined && command !== STAND_IN) {
+      yield { command, args: [] };
+    }
+  }
+  const launcher = process.platform === 'win32' ? await onPath('py', untrusted) : undefined;
+  if (launcher !== undefined) {
+    yield { command: launcher, args: ['-3'] };
+  }
+  yield* others.map((command) => ({ command, args: [] }));
 }
 
 async function isNewEnough(python: Program, cwd: string): Promise<boolean> {

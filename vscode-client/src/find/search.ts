@@ -14,16 +14,20 @@ export interface Search {
   /** Folders from which nothing is run: those of a workspace that is not trusted. */
   readonly untrusted: readonly string[];
   readonly onInstalling: () => void;
+  /** The end of the window, and so of an installation. */
+  readonly signal: AbortSignal;
 }
 
 /** A search here and now. */
-export async function newSearch(context: ExtensionContext, log: LogOutputChannel, onInstalling: () => void): Promise<Search> {
+export async function newSearch(
+  context: ExtensionContext, { log, onInstalling, signal }: Pick<Search, 'log' | 'onInstalling' | 'signal'>,
+): Promise<Search> {
   const storage = context.globalStorageUri.fsPath;
   await mkdir(storage, { recursive: true });
   const { version } = context.extension.packageJSON as { version: string };
   const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   return {
-    log, storage, version, onInstalling,
+    log, storage, version, onInstalling, signal,
     bundled: join(context.extensionPath, 'bundled'),
     untrusted: workspace.isTrusted ? [] : folders,
   };
