@@ -40,7 +40,7 @@ format: $(VENV)/.installed ## Format the Python code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-e2e: setup ## Run the journeys in a real Neovim and a real VS Code
+e2e: setup ## Run the journeys in a real Neovim, Emacs, Vim and VS Code
 	@bash tests/editors/e2e.sh
 
 bench: setup ## Measure start-up and listing against a bare pygls server

@@ -34,20 +34,6 @@ def answer_name(body: dict[str, Any], task: str) -> str:
     return "paced" if "paced_" in task or "stalled_" in task else "generate"
 
 
-class WatchedOllama(FakeOllama):
-    """Notes a client that leaves at any moment, also in the middle of a line."""
-
-    async def _send(
-        self, reply: Reply, request: RecordedRequest, writer: asyncio.StreamWriter
-    ) -> None:
-        try:
-            await super()._send(reply, request, writer)
-        except ConnectionError:
-            request.client_closed.set()
-            self._changed.set()
-            raise
-
-
 class Events:
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -84,7 +70,7 @@ class Events:
 async def serve(events_file: Path) -> None:
     with events_file.open("a", encoding="utf-8") as out:
         events = Events(out)
-        async with WatchedOllama(MODELS, [events.answer]) as fake:
+        async with FakeOllama(MODELS, [events.answer]) as fake:
             watching = asyncio.create_task(events.watch(fake))
             sys.stdout.write(f"{fake.url}\n")
             sys.stdout.flush()

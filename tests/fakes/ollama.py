@@ -176,14 +176,20 @@ class FakeOllama:
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done() and not request.was_answered:
-                request.client_closed.set()
-                self._changed.set()
+                self._note_left(request)
                 return
             await sending
+        except ConnectionError:
+            self._note_left(request)  # in the middle of a line
+            raise
         finally:
             for task in (sending, leaving):
                 task.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
+
+    def _note_left(self, request: RecordedRequest) -> None:
+        request.client_closed.set()
+        self._changed.set()
 
     async def _send(
         self, reply: Reply, request: RecordedRequest, writer: asyncio.StreamWriter

@@ -341,3 +341,23 @@ async def test_a_kept_answer_that_does_not_fit_yet_stays_kept() -> None:
         editor.replace(URI, "fn surface(", "fn area(")
         assert (await editor.finished(await editor.run(URI, anyway, "* 2.0"))).startswith("Applied")
         assert editor.text(URI) == DONE
+
+
+async def test_a_client_that_never_answers_is_not_waited_for_once_the_edit_is_there() -> None:
+    async with FakeOllama(replies=[BODY, HALF]) as fake, connected(fake) as editor:
+        editor.answers_edits = False
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("Applied")  # and not after five minutes
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "fn half"))
+        assert word.startswith("Applied")
+
+
+async def test_a_file_closed_while_the_editor_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.3)
+    async with FakeOllama(replies=[BODY, BODY]) as fake, connected(fake) as editor:
+        editor.ignores_edits = True
+        editor.before_edit = lambda: editor.close(URI)
+        editor.open(URI, SOURCE)
+        word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
+        assert word.startswith("The editor did not take the edit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -77,3 +78,15 @@ async def test_parameters_that_are_none(params: Any) -> None:
     async with editor_with_server() as editor:
         with pytest.raises(JsonRpcException, match="endpoint: string"):
             await asked(editor, "miyabi/checkEndpoint", params)
+
+
+async def test_a_request_may_leave_its_parameters_out() -> None:
+    async with FakeOllama() as fake:
+        async with editor_with_server(options={"endpoints": [fake.url]}) as editor:
+            protocol: Any = editor.client.protocol
+            answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            protocol._request_futures["9"] = answered
+            protocol._result_types["9"] = None
+            protocol._send_data({"jsonrpc": "2.0", "id": "9", "method": "miyabi/models"})
+            answer = plain(await asyncio.wait_for(answered, 60))
+    assert answer["current"] == "gpt-oss:20b"

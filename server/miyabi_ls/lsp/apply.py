@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -11,7 +12,7 @@ from miyabi_ls.actions.action import Action
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.rebase import rebase
 from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
-from miyabi_ls.lsp.client_request import ANSWER_SECONDS, NoAnswer, answer_of
+from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_text_edit
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.server import MiyabiServer
@@ -20,6 +21,8 @@ from miyabi_ls.source.text import Edit, Span, Text
 _ATTEMPTS = 5
 _NEWS_SECONDS = 2.0
 """How long to wait for the change that an edit, or the typing that got in its way, must bring."""
+ANSWER_SECONDS = 300.0
+"""How long a client may take for an edit; some ask their user first."""
 _DECISION_SECONDS = 3600.0
 _ANNOTATION = "miyabi"
 
@@ -47,18 +50,51 @@ async def land(
         attempt = _attempt(ls, action, tracked, outcome)
         request = ls.workspace_apply_edit_async(_params(ls, attempt, label))
         try:
-            answer = await answer_of(request, ANSWER_SECONDS)
+            answer = await _answer_or_edit(ls, tracked, attempt, request)
         except NoAnswer as error:
-            # Vim's ALE applies edits and never answers: only a change that brings the edit counts.
             if await _news(attempt.changed) and _brought(ls, tracked, attempt):
                 return _word(outcome)
             raise EditRefused(f"The editor did not take the edit: {error}.") from error
-        if answer.applied and await _landed(ls, tracked, attempt):
+        if answer is None or (answer.applied and await _landed(ls, tracked, attempt)):
             return _word(outcome)
         reason = answer.failure_reason or reason
         if not answer.applied and not await _news(attempt.changed):
             break
     raise EditRefused(f"The editor did not take the edit{f': {reason}' if reason else ''}.")
+
+
+async def _answer_or_edit(
+    ls: MiyabiServer,
+    tracked: TrackedTarget,
+    attempt: _Attempt,
+    request: Awaitable[types.ApplyWorkspaceEditResult],
+) -> types.ApplyWorkspaceEditResult | None:
+    """The client's answer; None where the edit itself comes first.
+
+    Vim's ALE applies edits and never answers, so its change is the answer. A client may also ask
+    its user, who takes their time (Eglot).
+
+    Raises:
+        NoAnswer: neither came, or an error.
+    """
+    answer = asyncio.ensure_future(answer_of(request, ANSWER_SECONDS))
+    edit = asyncio.create_task(_edit_comes(ls, tracked, attempt))
+    try:
+        await asyncio.wait((answer, edit), return_when=asyncio.FIRST_COMPLETED)
+        return await answer if answer.done() else None
+    finally:
+        answer.cancel()
+        edit.cancel()
+        await asyncio.gather(answer, edit, return_exceptions=True)
+
+
+async def _edit_comes(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> None:
+    """Wait until a change has brought the edit; for ever where none does."""
+    while True:
+        changed = attempt.document.changed
+        if _brought(ls, tracked, attempt):
+            return
+        await changed.wait()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ class OpenDocument:
             self._syntax = self._syntax.reparsed(self.text)
         return self._syntax
 
+    def tell(self) -> None:
+        """Wake whoever waits for the next change."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
     def make(self, edit: Edit) -> None:
         """Make one edit."""
         self.text = self.text.replace(edit)
@@ -107,14 +112,13 @@ class Documents:
                 target.follow(edit, document.text)
             edits.append(edit)
         document.version = version
-        document.changed.set()
-        document.changed = asyncio.Event()
+        document.tell()
         return edits
 
     def close(self, uri: str) -> None:
         """Close a document; its targets wait for it to be opened again."""
         if document := self._open.pop(uri, None):
-            document.changed.set()
+            document.tell()
 
     def rename(self, old: str, new: str) -> None:
         """Carry the targets of a file to its new name."""

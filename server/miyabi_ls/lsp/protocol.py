@@ -13,6 +13,15 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 class MiyabiProtocol(LanguageServerProtocol):
     """Documents are ours alone, and a command in flight does not break ``shutdown``."""
 
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Read a message; JSON-RPC lets ``params`` be left out, pygls fails on that.
+
+        It knows of LSP's own methods which have none, so only others are helped.
+        """
+        if "method" in data and "params" not in data and not self.get_message_type(data["method"]):
+            data = {**data, "params": {}}
+        return super().structure_message(data)
+
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(
         self, params: types.DidOpenTextDocumentParams
