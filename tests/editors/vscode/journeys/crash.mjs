@@ -24,6 +24,7 @@ export async function crash(journey) {
   };
 
   await journey.step('what was under way ends; the server is there again after a second', async () => {
+    await running();
     const chats = events('chat').length;
     await bench.choose('Generate implementation', journey.lineOf('stalled_diagonal'));
     const toast = bench.toast('Generate implementation of fn stalled_diagonal');

@@ -38,6 +38,7 @@ export async function trust(journey) {
   const reviews = () => events('chat').filter(({ answer }) => answer === 'review').length;
 
   const works = async (before) => {
+    await bench.statusItem('gpt-oss:20b').waitFor();
     const chats = events('chat').length;
     await bench.choose('Generate implementation', journey.lineOf('todo!()'));
     await bench.shows('self.width * self.height');
