@@ -14,8 +14,8 @@ import {
 } from 'vscode-languageclient/node';
 
 const LAST_WORD_MS = 10_000;
-/** What is longer is a sentence that the server has shown as a message already. */
-const LAST_WORD_LENGTH = 80;
+/** More of it would push other items out of the status bar. */
+const LAST_WORD_LENGTH = 100;
 
 type Value = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 type Notify = (method: typeof WorkDoneProgressCancelNotification.type, params: { token: ProgressToken }) => Promise<void>;
@@ -93,7 +93,8 @@ export class JobProgress {
 }
 
 function showLastWord(message: string | undefined): void {
-  if (message !== undefined && message.length <= LAST_WORD_LENGTH) {
-    window.setStatusBarMessage(message, LAST_WORD_MS);
+  if (message !== undefined) {
+    const short = message.length > LAST_WORD_LENGTH ? `${message.slice(0, LAST_WORD_LENGTH - 1)}…` : message;
+    window.setStatusBarMessage(short, LAST_WORD_MS);
   }
 }
