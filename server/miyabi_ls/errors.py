@@ -27,7 +27,8 @@ MiyabiError
 │   ├── AnswerEmpty             nothing but thinking, or nothing at all
 │   ├── AnswerCut               the answer stopped at the token limit
 │   └── AnswerUnusable          prose, a refusal, the wrong item, an elision
-└── ProofFailed                 the edit would damage the file, so it is not applied
+├── ProofFailed                 the edit would damage the file, so it is not applied
+└── DoesNotCompile              the compiler refuses the code, and so does the user
 """
 
 from __future__ import annotations
@@ -145,3 +146,7 @@ class AnswerUnusable(AnswerError):
 
 class ProofFailed(MiyabiError):
     """The edit would damage the file; it is not applied."""
+
+
+class DoesNotCompile(MiyabiError):
+    """The compiler refuses the code, and so does the user, or their setting."""

@@ -40,6 +40,27 @@ class EditSettings(_Section):
     )
 
 
+class VerifySettings(_Section):
+    """How far generated code is proved before it reaches the buffer; that it parses, always."""
+
+    format: bool = Field(
+        default=True, description="Format generated code with rustfmt, where it is installed."
+    )
+    compile: bool = Field(
+        default=True,
+        description="Compile generated code with `cargo check` before it is applied, on a copy in "
+        "our cache folder. Runs what your own `cargo check` would run: build scripts and macros.",
+    )
+    on_failure: Literal["ask", "apply", "discard"] = Field(
+        default="ask",
+        description="What becomes of code that does not compile: ask, apply it all the same, or "
+        "discard it. A discarded answer can still be applied by a code action.",
+    )
+    seconds: Seconds = Field(
+        default=120.0, description="Seconds each step of compiling may take; then it is left out."
+    )
+
+
 class EmbeddedSettings(_Section):
     """The small model that runs without Ollama."""
 
@@ -90,5 +111,6 @@ class Settings(_Section):
     )
     review: ReviewSettings = ReviewSettings()
     edits: EditSettings = EditSettings()
+    verify: VerifySettings = VerifySettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     timeouts: TimeoutSettings = TimeoutSettings()

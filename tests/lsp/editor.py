@@ -47,6 +47,8 @@ class Editor:
         fails_edits: the error it answers with, where it takes no edits.
         ignores_edits: whether it neither applies edits nor answers.
         answers_edits: Vim's ALE applies edits and never answers.
+        choice: the button its user presses, whatever is asked; none where empty.
+        questions: what it was asked.
     """
 
     def __init__(self, client: LanguageClient, server: MiyabiServer | None = None) -> None:
@@ -61,6 +63,8 @@ class Editor:
         self.fails_edits = ""
         self.ignores_edits = False
         self.answers_edits = True
+        self.choice = ""
+        self.questions: list[str] = []
         self.before_edit: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 
@@ -247,7 +251,13 @@ def watch(editor: Editor) -> None:
             await asyncio.Event().wait()
         return result
 
+    def choose(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        editor.questions.append(params.message)
+        buttons = [each for each in params.actions or () if each.title == editor.choice]
+        return buttons[0] if buttons else None
+
     client.feature(types.WORKSPACE_APPLY_EDIT)(apply_edit)
+    client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
     result_type = protocol.get_result_type
     handle = protocol.handle_message
 

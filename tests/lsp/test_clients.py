@@ -68,16 +68,10 @@ async def test_a_client_without_annotations_is_asked(choice: str, text: str) -> 
     options = {"edits": {"confirm": True}}
     async with FakeOllama(replies=[BODY]) as fake:
         async with connected(fake, capabilities=without, options=options) as editor:
-            asked = []
-
-            def choose(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
-                asked.append(params.message)
-                return types.MessageActionItem(choice) if choice else None
-
-            editor.client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
+            editor.choice = choice
             editor.open(URI, SOURCE)
             await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
-            assert asked == ["Generate implementation of fn area: apply it?"]
+            assert editor.questions == ["Generate implementation of fn area: apply it?"]
             assert editor.text(URI) == text
 
 

@@ -139,6 +139,7 @@ class Action(Protocol):
         name: its name in commands and on the command line.
         verb: the beginning of its title, by which people know it.
         kind: LSP's ``CodeActionKind`` it is listed under.
+        writes_code: whether its edits are code, which can be formatted and compiled.
         ends_with_block: whether the answer is whole once a fenced block in it is closed and can
             be read, so that the stream can be closed.
     """
@@ -146,6 +147,7 @@ class Action(Protocol):
     name: str
     verb: str
     kind: str
+    writes_code: bool
     ends_with_block: bool
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:

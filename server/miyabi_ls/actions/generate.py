@@ -40,6 +40,7 @@ class GenerateImplementation:
     name: str = "generate"
     verb: str = "Generate implementation"
     kind: str = "refactor.rewrite"
+    writes_code: bool = True
     ends_with_block: bool = True
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:

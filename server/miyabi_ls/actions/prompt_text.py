@@ -32,16 +32,16 @@ def prompt_text(language: Language, context: Context, target: str, task: Sequenc
     tag = language.language_id
     sections = []
     if context.outline:
-        sections.append(f"The file, without bodies:\n{_fenced(tag, context.outline)}")
+        sections.append(f"The file, without bodies:\n{fenced(tag, context.outline)}")
     if context.surroundings:
-        sections.append(f"The target stands inside:\n{_fenced(tag, context.surroundings)}")
+        sections.append(f"The target stands inside:\n{fenced(tag, context.surroundings)}")
     if target:
-        sections.append(f"The target:\n{_fenced(tag, target)}")
+        sections.append(f"The target:\n{fenced(tag, target)}")
     sections.append("\n".join(task))
     return "\n\n".join(sections)
 
 
-def _fenced(tag: str, code: str) -> str:
+def fenced(tag: str, code: str) -> str:
     """``code`` between fences longer than any fence in it."""
     fence = "```"
     while fence in code:

@@ -40,6 +40,7 @@ class Review:
     name: str = "review"
     verb: str = "Review"
     kind: str = "review"
+    writes_code: bool = False
     ends_with_block: bool = False
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:

@@ -48,6 +48,7 @@ class WriteRustdoc:
     name: str = "doc"
     verb: str = "Write rustdoc"
     kind: str = "refactor.rewrite"
+    writes_code: bool = False
     ends_with_block: bool = True
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:

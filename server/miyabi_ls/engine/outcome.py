@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Finding, Prompt, Target
 from miyabi_ls.models.response import LLMResponse
+from miyabi_ls.verify.cargo import CompilerError
 from miyabi_ls.verify.proof import Proof
 
 
@@ -15,6 +16,8 @@ class EditOutcome:
 
     Attributes:
         prompt, response: what it was read from, so that it can be read again for a later target.
+        errors: what the compiler has against it.
+        unverified: why it was not compiled; empty where it was, or where that proves nothing.
     """
 
     target: Target
@@ -22,6 +25,8 @@ class EditOutcome:
     proofs: tuple[Proof, ...]
     prompt: Prompt
     response: LLMResponse
+    errors: tuple[CompilerError, ...] = ()
+    unverified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

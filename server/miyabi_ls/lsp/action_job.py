@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from miyabi_ls import folders
 from miyabi_ls.actions.action import Action, Target
 from miyabi_ls.engine.ask import Call, record
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.rebase import retarget
 from miyabi_ls.engine.run import conclude
-from miyabi_ls.errors import MiyabiError, NoTarget, TargetChanged
+from miyabi_ls.engine.verification import Files, Verification
+from miyabi_ls.errors import DoesNotCompile, MiyabiError, NoTarget, TargetChanged
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.apply import land
 from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.code_action import title
+from miyabi_ls.lsp.compile_decision import decide
 from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.kept_answers import KeptAnswer
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.settings import Settings
 from miyabi_ls.store.audit import AuditEntry, AuditLog
 
 
@@ -38,8 +43,15 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
     if running := ls.session.jobs.with_key(key):
         return running.token
 
+    verification = _verification(ls, document, tools.settings) if action.writes_code else None
+
     async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
-        return await run_observed(ls.status, action, target, tools, call, progress.report)
+        if verification is None:
+            return await run_observed(ls.status, action, target, tools, call, progress.report)
+        async with verification:
+            outcome = await run_observed(ls.status, action, target, tools, call, progress.report)
+            assert isinstance(outcome, EditOutcome)
+            return await verification.verified(action, outcome, progress.say)
 
     tracked = ls.session.documents.track(document, target.span)
     return _start(ls, key, _Job(action, title(action, target), tracked, tools.audit, answer))
@@ -84,6 +96,17 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
     return document, target
 
 
+def _verification(
+    ls: MiyabiServer, document: OpenDocument, settings: Settings
+) -> Verification | None:
+    """The verification of an edit of ``document``; None where that is no file."""
+    buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
+    if not document.is_file:
+        return None
+    files = Files(Path(uri_path(document.uri)), buffers)
+    return Verification(settings.verify, files, folders.cache_folder())
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What one job needs: how it comes to its outcome, and where that goes.
@@ -119,16 +142,16 @@ async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -
     """Apply an edit and record what became of it; keep it where its target changed."""
     became = "applied"
     try:
+        await decide(ls, outcome, job.title)
         word = await land(ls, job.action, job.tracked, outcome, job.title)
-    except TargetChanged as error:
+    except (TargetChanged, DoesNotCompile) as error:
         became = type(error).__name__
         if job.tracked.is_gone:
             raise
         if not job.kept:
             _keep(ls, KeptAnswer(call.run, job.title, job.action, outcome, job.tracked))
-        raise TargetChanged(
-            f"{error} The answer is kept: its code actions can apply it."
-        ) from error
+        kept = "The answer is kept: its code actions can apply it."
+        raise type(error)(f"{error} {kept}") from error
     except MiyabiError as error:
         became = type(error).__name__
         raise

@@ -15,15 +15,16 @@ from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_text_edit
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.question import is_chosen
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.text import Edit, Span, Text
+from miyabi_ls.verify.proof import Proof
 
 _ATTEMPTS = 5
 _NEWS_SECONDS = 2.0
 """How long to wait for the change that an edit, or the typing that got in its way, must bring."""
 ANSWER_SECONDS = 300.0
 """How long a client may take for an edit; some ask their user first."""
-_DECISION_SECONDS = 3600.0
 _ANNOTATION = "miyabi"
 
 
@@ -43,8 +44,9 @@ async def land(
         EditRefused: the client does not take the edit.
     """
     settings = ls.session.settings().settings.edits
-    if settings.confirm and not ls.session.capabilities.confirmation:
-        await _confirm(ls, label)
+    must_ask = settings.confirm and not ls.session.capabilities.confirmation
+    if must_ask and not await is_chosen(ls, f"{label}: apply it?", "Apply", "Discard"):
+        raise EditRefused("The edit was discarded.")
     reason = ""
     for _ in range(_ATTEMPTS):
         attempt = _attempt(ls, action, tracked, outcome)
@@ -138,26 +140,6 @@ def _attempt(
     return _Attempt(document, document.version, text, document.changed, edit, result)
 
 
-async def _confirm(ls: MiyabiServer, label: str) -> None:
-    """Ask, in a client that cannot ask about annotated edits itself; a user may take their time.
-
-    Raises:
-        EditRefused: the user does not want the edit.
-    """
-    apply, discard = types.MessageActionItem("Apply"), types.MessageActionItem("Discard")
-    request = ls.window_show_message_request_async(
-        types.ShowMessageRequestParams(
-            type=types.MessageType.Info, message=f"{label}: apply it?", actions=[apply, discard]
-        )
-    )
-    try:
-        chosen = await answer_of(request, _DECISION_SECONDS)
-    except NoAnswer:
-        chosen = None
-    if chosen is None or chosen.title != apply.title:
-        raise EditRefused("The edit was discarded.")
-
-
 async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
     """Whether an edit that the client says it applied is there.
 
@@ -216,5 +198,11 @@ def _annotated(edit: types.TextEdit) -> types.AnnotatedTextEdit:
 
 
 def _word(outcome: EditOutcome) -> str:
-    response = outcome.response
-    return f"Applied ({', '.join(outcome.proofs)}; {response.tokens_used} tokens)"
+    """One line that says how far the edit was proved."""
+    is_compiled = {Proof.COMPILES, Proof.NO_NEW_ERRORS} & {*outcome.proofs}
+    told = [each.value for each in outcome.proofs if each is not Proof.PARSES or not is_compiled]
+    if outcome.errors:
+        told.insert(0, f"does not compile: {outcome.errors[0]}")
+    if outcome.unverified:
+        told.append(f"not compiled: {outcome.unverified}")
+    return f"Applied ({', '.join(told)}; {outcome.response.tokens_used} tokens)"

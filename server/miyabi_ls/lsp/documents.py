@@ -32,6 +32,11 @@ class OpenDocument:
         self.changed = asyncio.Event()
         self._syntax: Syntax | None = None
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it has a place on disk; an untitled document has none."""
+        return self.uri.startswith("file:")
+
     def syntax(self, language: Language) -> Syntax:
         """The syntax tree of the text as it is now."""
         if self._syntax is None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 class Proof(StrEnum):
     """One thing that was proved, in the words shown to the user."""
 
+    COMPILES = "compiles"
+    NO_NEW_ERRORS = "adds no compiler error"
+    FORMATTED = "formatted"
     PARSES = "parses"
     ONLY_TARGET = "only the target changed"
     CODE_UNCHANGED = "no code changed"

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from miyabi_ls.checks import Check, passed, skipped, warned
-from miyabi_ls.verify.program_version import version_line
+from miyabi_ls.verify.programs import version_line
 
 _NEOVIM_NEEDED = (0, 11)
 

@@ -1,0 +1,64 @@
+"""rustfmt, asked about one item of a file that is not saved.
+
+The whole file is formatted in memory, with the crate's edition and the ``rustfmt.toml`` that counts
+where the file is; of the result only the item's own text is taken, so that no other line changes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from miyabi_ls.source.items import Item
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Span, Text
+from miyabi_ls.verify.crate import DEFAULT_EDITION, find_crate
+from miyabi_ls.verify.programs import run_program
+
+SECONDS = 20.0
+
+
+async def formatted_body(language: Language, syntax: Syntax, item: Item, file: Path) -> str | None:
+    """What stands between the braces of ``item`` once rustfmt has formatted it.
+
+    Args:
+        language: Rust.
+        syntax: the file as it would be.
+        item: an item of it with a body.
+        file: where the file is, or would be.
+
+    Returns:
+        The text between the braces; None where rustfmt is not here, or cannot read the file.
+    """
+    program = shutil.which("rustfmt")
+    if program is None or not file.parent.is_dir():
+        return None
+    crate = find_crate(file)
+    edition = crate.edition if crate else DEFAULT_EDITION
+    ended = await run_program(
+        [program, "--edition", edition, "--emit", "stdout", "--quiet"],
+        folder=file.parent,
+        seconds=SECONDS,
+        stdin=syntax.text.string,
+    )
+    if ended is None or ended.status != 0:
+        return None
+    formatted = language.parse(Text(ended.out))
+    found = _same(language, syntax, item, formatted)
+    if found is None or found.body is None:
+        return None
+    return formatted.text.slice(Span(found.body.start + 1, found.body.end - 1))
+
+
+def _same(language: Language, syntax: Syntax, item: Item, formatted: Syntax) -> Item | None:
+    """``item`` in the formatted file: the same one among those of its name."""
+
+    def namesakes(of: Syntax) -> list[Item]:
+        return [e for e in language.items(of) if (e.kind, e.name) == (item.kind, item.name)]
+
+    before, after = namesakes(syntax), namesakes(formatted)
+    if len(before) != len(after):
+        return None
+    number = next(n for n, each in enumerate(before) if each.span == item.span)
+    return after[number]

@@ -1,0 +1,140 @@
+"""Generated code is formatted and compiled before it lands, and the last word says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.ollama import FakeOllama, Reply, chat_answer
+from tests.lsp.editor import Editor, editor_with_server
+from tests.verify.test_compile_check import package
+
+SOURCE = "pub fn double(x: i32) -> i32 {\n    todo!()\n}\n"
+UGLY = chat_answer("```rust\nlet y=x  *  2;\n  y\n```\n")
+WRONG = chat_answer('```rust\n"two"\n```\n')
+DONE = SOURCE.replace("todo!()", "let y = x * 2;\n    y")
+
+
+@asynccontextmanager
+async def working(
+    folder: Path, *replies: Reply, **verify: Any
+) -> AsyncIterator[tuple[Editor, FakeOllama, str]]:
+    """An editor on a package of its own."""
+    file = package(folder / "ws", SOURCE)
+    async with FakeOllama(replies=list(replies)) as fake:
+        options = {"endpoints": [fake.url], "verify": verify}
+        async with editor_with_server(options=options) as editor:
+            editor.open(file.as_uri(), SOURCE)
+            yield editor, fake, file.as_uri()
+
+
+async def generate(editor: Editor, uri: str) -> str:
+    return await editor.finished(await editor.run(uri, "Generate implementation", "todo!"))
+
+
+async def test_it_is_formatted_and_compiled(tmp_path: Path) -> None:
+    async with working(tmp_path, UGLY) as (editor, _, uri):
+        word = await generate(editor, uri)
+        assert word.startswith("Applied (compiles, formatted, only the target changed; ")
+        assert editor.text(uri) == DONE
+        editor.undo(uri)
+        assert editor.text(uri) == SOURCE
+
+
+async def test_the_formatted_code_lands_where_its_function_went(tmp_path: Path) -> None:
+    async with working(tmp_path, UGLY.stalling(1)) as (editor, fake, uri):
+        token = await editor.run(uri, "Generate implementation", "todo!")
+        await fake.received(chats=1)
+        editor.replace(uri, "pub fn", "// Typed.\npub fn")
+        fake.release()
+        assert (await editor.finished(token)).startswith("Applied (compiles, formatted")
+        assert editor.text(uri) == f"// Typed.\n{DONE}"
+
+
+async def test_what_does_not_compile_is_asked_about(tmp_path: Path) -> None:
+    for choice, text in (("Apply", SOURCE.replace("todo!()", '"two"')), ("Discard", SOURCE)):
+        async with working(tmp_path / choice, WRONG) as (editor, _, uri):
+            editor.choice = choice
+            word = await generate(editor, uri)
+            (question,) = editor.questions
+            assert "does not compile (E0308: mismatched types, at line 2)" in question
+            assert editor.text(uri) == text
+            if choice == "Apply":
+                assert word.startswith("Applied (does not compile: E0308: mismatched types, ")
+            else:
+                assert word.endswith("The answer is kept: its code actions can apply it.")
+
+
+async def test_discarded_by_setting_and_applied_anyway(tmp_path: Path, user_folders: Path) -> None:
+    async with working(tmp_path, WRONG, onFailure="discard") as (editor, fake, uri):
+        word = await generate(editor, uri)
+        assert word.startswith("The model's code for fn double does not compile (E0308")
+        assert editor.questions == []
+        assert editor.text(uri) == SOURCE
+        anyway = "Generate implementation of fn double: apply the kept answer anyway"
+        await editor.finished(await editor.run(uri, anyway, "todo!"))
+        assert editor.text(uri) == SOURCE.replace("todo!()", '"two"')
+        assert len(fake.chats) == 1
+    log = (user_folders / "state" / "miyabi-ls" / "audit.jsonl").read_text("utf-8")
+    outcomes = [json.loads(line)["outcome"] for line in log.splitlines()]
+    assert outcomes == ["answered", "DoesNotCompile", "applied"]
+
+
+async def test_applied_by_setting(tmp_path: Path) -> None:
+    async with working(tmp_path, WRONG, onFailure="apply") as (editor, _, uri):
+        word = await generate(editor, uri)
+        assert word.startswith("Applied (does not compile: E0308: mismatched types")
+        assert editor.questions == []
+
+
+async def test_neither_where_it_is_switched_off(tmp_path: Path, user_folders: Path) -> None:
+    off = {"format": False, "compile": False}
+    async with working(tmp_path, UGLY, **off) as (editor, _, uri):
+        word = await generate(editor, uri)
+        assert word.startswith("Applied (parses, only the target changed; ")
+        assert "let y=x  *  2;" in editor.text(uri)
+    assert not (user_folders / "cache" / "miyabi-ls" / "overlays").exists()
+
+
+async def test_it_says_why_it_was_not_compiled(tmp_path: Path) -> None:
+    async with working(tmp_path, UGLY) as (editor, _, uri):
+        (tmp_path / "ws" / "Cargo.toml").unlink()
+        word = await generate(editor, uri)
+        assert word.startswith(
+            "Applied (formatted, parses, only the target changed, not compiled: "
+        )
+        assert "no Cargo.toml" in word
+
+
+async def test_an_untitled_document_is_neither(tmp_path: Path) -> None:
+    async with working(tmp_path, UGLY) as (editor, _, _uri):
+        editor.open("untitled:Untitled-1", SOURCE)
+        word = await generate(editor, "untitled:Untitled-1")
+        assert word.startswith("Applied (parses, only the target changed; ")
+
+
+async def test_documentation_is_not_compiled(tmp_path: Path, user_folders: Path) -> None:
+    docs = chat_answer("```rust\n/// Doubles it.\n```\n")
+    async with working(tmp_path, docs) as (editor, _, uri):
+        token = await editor.run(uri, "Write rustdoc", "todo!")
+        assert (await editor.finished(token)).startswith("Applied (parses, no code changed; ")
+    assert not (user_folders / "cache" / "miyabi-ls" / "overlays").exists()
+
+
+@pytest.mark.parametrize("stage", ["before", "after"])
+async def test_cancelling_ends_the_compilers_too(stage: str, tmp_path: Path) -> None:
+    reply = UGLY.stalling(1) if stage == "before" else UGLY
+    async with working(tmp_path, reply) as (editor, fake, uri):
+        (tmp_path / "ws" / "build.rs").write_text("fn main() { loop {} }\n", "utf-8")
+        token = await editor.run(uri, "Generate implementation", "todo!")
+        await fake.received(chats=1)
+        if stage == "after":
+            await editor.until(lambda: "compiling" in str(editor.progress(token)[-1:]))
+        editor.cancel(token)
+        assert await editor.finished(token) == "Cancelled"
+        assert editor.text(uri) == SOURCE

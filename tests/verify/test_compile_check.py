@@ -1,0 +1,223 @@
+"""Edits compiled by the real cargo, with text that is not saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from miyabi_ls.verify.compile_check import CompileCheck, Compiled
+
+PACKAGE = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n{more}\n'
+GOOD = "pub fn double(x: i32) -> i32 {\n    x * 2\n}\n"
+BAD = GOOD.replace("x * 2", '"two"')
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def package(folder: Path, source: str = GOOD, more: str = "", name: str = "sample") -> Path:
+    """A package in ``folder``; returns its ``lib.rs``."""
+    write(folder / "Cargo.toml", PACKAGE.format(name=name, more=more))
+    return write(folder / "src" / "lib.rs", source)
+
+
+async def compiled(
+    file: Path, text: str, cache: Path, buffers: Mapping[Path, str] | None = None
+) -> Compiled:
+    """Whether the edit from what the editor (or else the disk) has to ``text`` compiles."""
+    check = CompileCheck(file, {**saved(file), **(buffers or {})}, cache, 120)
+    try:
+        return await check.compiled(text)
+    finally:
+        await check.close()
+
+
+def saved(file: Path) -> dict[Path, str]:
+    return {file: file.read_text("utf-8")}
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def described(found: Compiled) -> tuple[list[str], int, str]:
+    return [error.code for error in found.errors], found.others, found.unverified
+
+
+async def test_good_then_bad_then_good_again(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    before = tree(tmp_path / "ws")
+    for text, errors in ((GOOD, []), (BAD, ["E0308"]), (GOOD, []), (BAD, ["E0308"]), (GOOD, [])):
+        assert described(await compiled(file, text, tmp_path / "cache")) == (errors, 0, "")
+    assert tree(tmp_path / "ws") == before
+
+
+async def test_only_errors_that_the_edit_brings_count(tmp_path: Path) -> None:
+    own = '\npub fn mine() -> i32 {\n    "mine"\n}\n'
+    file = package(tmp_path / "ws", GOOD + own)
+    assert described(await compiled(file, GOOD + own, tmp_path / "cache")) == ([], 1, "")
+    found = await compiled(file, BAD + own, tmp_path / "cache")
+    assert described(found) == (["E0308"], 1, "")
+    assert (found.errors[0].line, found.errors[0].source.strip()) == (2, '"two"')
+    moved = await compiled(file, f"// one line more\n{GOOD}{own}", tmp_path / "cache")
+    assert described(moved) == ([], 1, "")
+
+
+async def test_what_is_not_saved_counts(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws", f"mod other;\n{GOOD}")
+    other = write(tmp_path / "ws" / "src" / "other.rs", "pub fn three() -> i32 {\n    3\n}\n")
+    text = f"mod other;\n{GOOD.replace('x * 2', 'x * other::four()')}"
+    found = await compiled(file, text, tmp_path / "cache")
+    assert described(found)[0] == ["E0425"]
+    unsaved = {other: "pub fn four() -> i32 {\n    4\n}\n"}
+    assert described(await compiled(file, text, tmp_path / "cache", unsaved)) == ([], 0, "")
+
+
+async def test_tests_and_examples_are_compiled_too(tmp_path: Path) -> None:
+    test = "#[test]\nfn works() {\n    assert_eq!(sample::double(2), 4);\n}\n"
+    file = package(tmp_path / "ws")
+    write(tmp_path / "ws" / "tests" / "works.rs", test)
+    found = await compiled(file, GOOD.replace("pub fn", "fn"), tmp_path / "cache")
+    assert [error.code for error in found.errors] == ["E0603"]
+
+
+async def test_a_workspace_with_packages_by_path_inside_and_outside(tmp_path: Path) -> None:
+    package(tmp_path / "elsewhere" / "outer", name="outer")
+    inner = package(tmp_path / "ws" / "inner", name="inner")
+    more = (
+        '[dependencies]\ninner = { path = "../inner" }\nouter = { path = "../../elsewhere/outer" }'
+    )
+    file = package(tmp_path / "ws" / "app", "pub use inner::double;\n", more, name="app")
+    write(tmp_path / "ws" / "Cargo.toml", '[workspace]\nmembers = ["app", "inner"]\n')
+    good = "pub fn four() -> i32 {\n    inner::double(outer::double(1))\n}\n"
+    assert described(await compiled(file, good, tmp_path / "cache")) == ([], 0, "")
+    unsaved = {inner: GOOD.replace("double", "twice")}
+    found = await compiled(file, good, tmp_path / "cache", unsaved)
+    assert set(described(found)[0]) == {"E0425"}
+
+
+async def test_a_build_script_that_writes_and_included_files(tmp_path: Path) -> None:
+    source = (
+        'pub const TEXT: &str = include_str!("../data/text.txt");\n'
+        'include!(concat!(env!("OUT_DIR"), "/made.rs"));\n'
+    )
+    build = (
+        "fn main() {\n"
+        '    let out = std::env::var("OUT_DIR").unwrap();\n'
+        '    std::fs::write(format!("{out}/made.rs"), "pub const MADE: i32 = 1;").unwrap();\n'
+        '    std::fs::write("src/written.txt", "by the build script").unwrap();\n'
+        "}\n"
+    )
+    file = package(tmp_path / "ws", source)
+    write(tmp_path / "ws" / "build.rs", build)
+    write(tmp_path / "ws" / "data" / "text.txt", "text")
+    before = tree(tmp_path / "ws")
+    text = source + "pub fn made() -> i32 {\n    MADE + TEXT.len() as i32\n}\n"
+    assert described(await compiled(file, text, tmp_path / "cache")) == ([], 0, "")
+    assert tree(tmp_path / "ws") == before
+
+
+async def test_the_cargo_configuration_of_the_workspace_counts(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws", "#[cfg(special)]\npub const A: i32 = 1;\n")
+    write(tmp_path / "ws" / ".cargo" / "config.toml", '[build]\nrustflags = ["--cfg", "special"]\n')
+    text = "#[cfg(special)]\npub const A: i32 = 1;\npub fn a() -> i32 {\n    A\n}\n"
+    assert described(await compiled(file, text, tmp_path / "cache")) == ([], 0, "")
+
+
+async def test_a_stale_lock_file_is_left_as_it_is(tmp_path: Path) -> None:
+    package(tmp_path / "ws" / "inner", name="inner")
+    file = package(
+        tmp_path / "ws", more='[dependencies]\ninner = { path = "inner" }\n[workspace]\n'
+    )
+    lock = write(
+        tmp_path / "ws" / "Cargo.lock",
+        'version = 3\n\n[[package]]\nname = "sample"\nversion = "0.1.0"\n',
+    )
+    before = lock.read_text("utf-8")
+    assert described(await compiled(file, GOOD, tmp_path / "cache")) == ([], 0, "")
+    assert lock.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [
+        ("", "no Cargo.toml"),
+        ("[package]\nname = 3\n", "cargo cannot read the manifest"),
+        (
+            PACKAGE.format(name="a", more='[dependencies]\nnot-there-at-all = "1"'),
+            "cargo check failed",
+        ),
+    ],
+)
+async def test_what_cannot_be_compiled_is_said(manifest: str, reason: str, tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    write(tmp_path / "ws" / "Cargo.toml", manifest)
+    found = await compiled(file, GOOD, tmp_path / "cache")
+    assert found.errors == ()
+    assert found.unverified.startswith(reason)
+
+
+async def test_without_cargo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = package(tmp_path / "ws")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "not installed" in (await compiled(file, GOOD, tmp_path / "cache")).unverified
+
+
+async def test_a_toolchain_that_is_not_here_is_not_downloaded(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    write(tmp_path / "ws" / "rust-toolchain.toml", '[toolchain]\nchannel = "1.0.1"\n')
+    found = await compiled(file, GOOD, tmp_path / "cache")
+    # Debian's cargo knows no toolchain files, and compiles.
+    assert found.unverified or described(found) == ([], 0, "")
+    assert not (tmp_path / "home").exists()
+
+
+async def test_what_takes_too_long_is_left_out(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    write(tmp_path / "ws" / "build.rs", "fn main() {\n    loop {}\n}\n")
+    check = CompileCheck(file, {file: GOOD}, tmp_path / "cache", 2)
+    found = await check.compiled(GOOD)
+    await check.close()
+    assert found.unverified == "cargo did not come to an end within 2 s"
+
+
+async def test_a_check_that_is_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    marker = tmp_path / "runs"
+    build = f'fn main() {{\n    std::fs::write("{marker}", "").unwrap();\n    loop {{}}\n}}\n'
+    write(tmp_path / "ws" / "build.rs", build)
+    check = CompileCheck(file, {file: GOOD}, tmp_path / "cache", 120)
+    check.start()
+    async with asyncio.timeout(60):
+        while not marker.exists():  # noqa: ASYNC110 - another program makes it
+            await asyncio.sleep(0.05)
+    await check.close()
+    ours = str(tmp_path / "cache")
+    assert not [command for command in _running() if ours in command]
+
+
+def _running() -> list[str]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+        except OSError:
+            continue
+    return found
+
+
+async def test_two_checks_of_one_workspace_take_turns(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    texts = [GOOD, BAD, GOOD, BAD]
+    found = await asyncio.gather(*(compiled(file, text, tmp_path / "cache") for text in texts))
+    assert [len(each.errors) for each in found] == [0, 1, 0, 1]

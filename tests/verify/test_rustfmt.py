@@ -1,0 +1,91 @@
+"""One item, formatted by the real rustfmt as its crate says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.text import Text
+from miyabi_ls.verify.crate import find_crate
+from miyabi_ls.verify.rustfmt import formatted_body
+from tests.verify.test_compile_check import PACKAGE, write
+
+RUST = Rust()
+UGLY = "fn  other( ){}\n\nfn a(x:i32)->i32 {\n  if x>1{2}else  {3}\n}\n"
+NEAT = "\n    if x > 1 {\n        2\n    } else {\n        3\n    }\n"
+
+
+async def body_of(name: str, source: str, file: Path) -> str | None:
+    syntax = RUST.parse(Text(source))
+    item = next(each for each in RUST.items(syntax) if each.name == name)
+    return await formatted_body(RUST, syntax, item, file)
+
+
+async def test_the_body_of_one_function(tmp_path: Path) -> None:
+    assert await body_of("a", UGLY, tmp_path / "lib.rs") == NEAT
+
+
+async def test_the_second_of_two_methods_of_one_name(tmp_path: Path) -> None:
+    source = "impl A { fn a() {1} }\nimpl B { fn a() {2+2} }\n"
+    syntax = RUST.parse(Text(source))
+    item = [each for each in RUST.items(syntax) if each.name == "a"][1]
+    found = await formatted_body(RUST, syntax, item, tmp_path / "lib.rs")
+    assert found is not None
+    assert found.strip() == "2 + 2"
+
+
+async def test_the_configuration_of_the_crate_counts(tmp_path: Path) -> None:
+    write(tmp_path / "rustfmt.toml", "tab_spaces = 2\n")
+    write(tmp_path / "src" / "lib.rs", "")
+    found = await body_of("a", "fn a() { let b = 1;\nb }\n", tmp_path / "src" / "lib.rs")
+    assert found == "\n  let b = 1;\n  b\n"
+
+
+async def test_the_edition_of_the_crate_counts(tmp_path: Path) -> None:
+    source = "fn a() { let async = 1; b(async) }\n"
+    file = write(tmp_path / "src" / "lib.rs", source)
+    write(tmp_path / "Cargo.toml", PACKAGE.format(name="a", more=""))
+    assert await body_of("a", source, file) is None
+    write(tmp_path / "Cargo.toml", '[package]\nname = "a"\n')
+    assert await body_of("a", source, file) is not None
+
+
+@pytest.mark.parametrize("source", ["fn a() { 1 }\nfn b( {\n", "fn a() { 1 }\nmod not_here;\n"])
+async def test_a_file_that_rustfmt_cannot_read(source: str, tmp_path: Path) -> None:
+    found = await body_of("a", source, tmp_path / "lib.rs")
+    assert found is None or found.strip() == "1"
+
+
+async def test_without_rustfmt_or_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await body_of("a", UGLY, tmp_path / "nowhere" / "lib.rs") is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert await body_of("a", UGLY, tmp_path / "lib.rs") is None
+
+
+@pytest.mark.parametrize(
+    ("manifest", "workspace", "edition"),
+    [
+        ('[package]\nname = "a"\nedition = "2018"\n', "", "2018"),
+        ('[package]\nname = "a"\n', "", "2015"),
+        (
+            '[package]\nname = "a"\nedition.workspace = true\n',
+            '[workspace.package]\nedition = "2024"\n',
+            "2024",
+        ),
+        ('[package]\nname = "a"\nedition.workspace = true\n', "[workspace]\n", "2015"),
+        ('[package]\nname = "a"\nedition.workspace = true\n', "broken [", "2015"),
+    ],
+)
+def test_the_edition(manifest: str, workspace: str, edition: str, tmp_path: Path) -> None:
+    write(tmp_path / "Cargo.toml", workspace)
+    write(tmp_path / "a" / "Cargo.toml", manifest)
+    crate = find_crate(tmp_path / "a" / "src" / "lib.rs")
+    assert crate is not None
+    assert (crate.edition, crate.folder) == (edition, tmp_path / "a")
+
+
+def test_no_crate(tmp_path: Path) -> None:
+    write(tmp_path / "Cargo.toml", "[workspace]\n")
+    assert find_crate(tmp_path / "src" / "lib.rs") is None
