@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from miyabi_ls.verify.compile_check import CompileCheck, Compiled
+from tests.rust_toolchain import needs_rust
+
+pytestmark = needs_rust
 
 PACKAGE = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n{more}\n'
 GOOD = "pub fn double(x: i32) -> i32 {\n    x * 2\n}\n"

@@ -10,6 +10,7 @@ from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Text
 from miyabi_ls.verify.crate import find_crate
 from miyabi_ls.verify.rustfmt import formatted_body
+from tests.rust_toolchain import needs_rust
 from tests.verify.test_compile_check import PACKAGE, write
 
 RUST = Rust()
@@ -23,10 +24,12 @@ async def body_of(name: str, source: str, file: Path) -> str | None:
     return await formatted_body(RUST, syntax, item, file)
 
 
+@needs_rust
 async def test_the_body_of_one_function(tmp_path: Path) -> None:
     assert await body_of("a", UGLY, tmp_path / "lib.rs") == NEAT
 
 
+@needs_rust
 async def test_the_second_of_two_methods_of_one_name(tmp_path: Path) -> None:
     source = "impl A { fn a() {1} }\nimpl B { fn a() {2+2} }\n"
     syntax = RUST.parse(Text(source))
@@ -36,6 +39,7 @@ async def test_the_second_of_two_methods_of_one_name(tmp_path: Path) -> None:
     assert found.strip() == "2 + 2"
 
 
+@needs_rust
 async def test_the_configuration_of_the_crate_counts(tmp_path: Path) -> None:
     write(tmp_path / "rustfmt.toml", "tab_spaces = 2\n")
     write(tmp_path / "src" / "lib.rs", "")
@@ -43,6 +47,7 @@ async def test_the_configuration_of_the_crate_counts(tmp_path: Path) -> None:
     assert found == "\n  let b = 1;\n  b\n"
 
 
+@needs_rust
 async def test_the_edition_of_the_crate_counts(tmp_path: Path) -> None:
     source = "fn a() { let async = 1; b(async) }\n"
     file = write(tmp_path / "src" / "lib.rs", source)

@@ -8,6 +8,7 @@ import pytest
 
 from miyabi_ls.checks import Check, Verdict
 from miyabi_ls.verify.toolchain_checks import toolchain_checks
+from tests.rust_toolchain import needs_rust
 
 
 async def found() -> dict[str, Check]:
@@ -39,5 +40,6 @@ async def test_versions_are_told_and_what_is_missing_is_not_needed(
     assert checks["clippy"].fix == "Run `rustup component add clippy`."
 
 
+@needs_rust
 async def test_the_toolchain_of_this_machine() -> None:
     assert (await found())["cargo"].detail.startswith("cargo 1.")
