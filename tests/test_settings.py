@@ -14,7 +14,13 @@ DEFAULTS = {
     "reasoningEffort": "low",
     "review": {"onSave": "changed"},
     "edits": {"confirm": False},
-    "verify": {"format": True, "compile": True, "onFailure": "ask", "seconds": 120.0},
+    "verify": {
+        "format": True,
+        "compile": True,
+        "repair": True,
+        "onFailure": "ask",
+        "seconds": 120.0,
+    },
     "embedded": {"enabled": False},
     "timeouts": {"connect": 3.0, "load": 900.0, "firstToken": 900.0, "stall": 120.0},
 }

@@ -92,6 +92,7 @@ VARIABLES = [
     ("MIYABI_EDITS_CONFIRM", "true", "edits.confirm", True),
     ("MIYABI_VERIFY_FORMAT", "no", "verify.format", False),
     ("MIYABI_VERIFY_COMPILE", "false", "verify.compile", False),
+    ("MIYABI_VERIFY_REPAIR", "off", "verify.repair", False),
     ("MIYABI_VERIFY_ON_FAILURE", "discard", "verify.on_failure", "discard"),
     ("MIYABI_VERIFY_SECONDS", "30", "verify.seconds", 30.0),
     ("MIYABI_EMBEDDED_ENABLED", "1", "embedded.enabled", True),

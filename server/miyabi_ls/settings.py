@@ -51,6 +51,11 @@ class VerifySettings(_Section):
         description="Compile generated code with `cargo check` before it is applied, on a copy in "
         "our cache folder. Runs what your own `cargo check` would run: build scripts and macros.",
     )
+    repair: bool = Field(
+        default=True,
+        description="Ask the model once more, with the compiler's errors, where its code does not "
+        "compile.",
+    )
     on_failure: Literal["ask", "apply", "discard"] = Field(
         default="ask",
         description="What becomes of code that does not compile: ask, apply it all the same, or "

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.ollama import FakeOllama, Reply, chat_answer
+from tests.fakes.ollama_replies import http_error
 from tests.lsp.editor import Editor, editor_with_server
 from tests.rust_toolchain import needs_rust
 from tests.verify.test_compile_check import package
@@ -18,6 +19,13 @@ from tests.verify.test_compile_check import package
 SOURCE = "pub fn double(x: i32) -> i32 {\n    todo!()\n}\n"
 UGLY = chat_answer("```rust\nlet y=x  *  2;\n  y\n```\n")
 WRONG = chat_answer('```rust\n"two"\n```\n')
+NO_BETTER = [
+    WRONG,
+    chat_answer("Sorry."),
+    chat_answer(""),
+    WRONG.cut(after=1),
+    http_error(500, "x"),
+]
 DONE = SOURCE.replace("todo!()", "let y = x * 2;\n    y")
 
 
@@ -28,7 +36,7 @@ async def working(
     """An editor on a package of its own."""
     file = package(folder / "ws", SOURCE)
     async with FakeOllama(replies=list(replies)) as fake:
-        options = {"endpoints": [fake.url], "verify": verify}
+        options = {"endpoints": [fake.url], "verify": {"repair": False, **verify}}
         async with editor_with_server(options=options) as editor:
             editor.open(file.as_uri(), SOURCE)
             yield editor, fake, file.as_uri()
@@ -142,3 +150,32 @@ async def test_cancelling_ends_the_compilers_too(stage: str, tmp_path: Path) -> 
         editor.cancel(token)
         assert await editor.finished(token) == "Cancelled"
         assert editor.text(uri) == SOURCE
+
+
+@needs_rust
+async def test_what_does_not_compile_goes_back_to_the_model_once(tmp_path: Path) -> None:
+    async with working(tmp_path, WRONG, UGLY, repair=True) as (editor, fake, uri):
+        token = await editor.run(uri, "Generate implementation", "todo!")
+        assert (await editor.finished(token)).startswith("Applied (compiles, formatted")
+        assert editor.text(uri) == DONE
+        first, second = (chat["messages"][-1]["content"] for chat in fake.chats)
+        assert second.startswith(first)
+        assert "error[E0308]: mismatched types" in second
+        assert '"two"' in second
+        told = [value.message for value in editor.progress(token)]
+        assert "asking again: E0308: mismatched types" in told
+
+
+@needs_rust
+@pytest.mark.parametrize(
+    "second",
+    [WRONG, chat_answer("Sorry."), chat_answer(""), WRONG.cut(after=1), http_error(500, "x")],
+)
+async def test_a_second_answer_that_is_no_better_leaves_the_first(
+    second: Reply, tmp_path: Path
+) -> None:
+    async with working(tmp_path, WRONG, second, repair=True) as (editor, fake, uri):
+        editor.choice = "Apply"
+        assert (await generate(editor, uri)).startswith("Applied (does not compile: E0308")
+        assert editor.text(uri) == SOURCE.replace("todo!()", '"two"')
+        assert len(fake.chats) >= 2

@@ -47,6 +47,22 @@ async def run(
         MiyabiError: there is no outcome; the message is one sentence for the user.
     """
     prompt = build_prompt(action, target, tools.provider.style, tools.settings)
+    return await answer_to(action, target, prompt, tools, call, report)
+
+
+async def answer_to(
+    action: Action,
+    target: Target,
+    prompt: Prompt,
+    tools: Tools,
+    call: Call,
+    report: Callable[[Progress], None],
+) -> Outcome:
+    """Ask the model ``prompt``, and prove what it answers.
+
+    Raises:
+        MiyabiError: there is no outcome; the message is one sentence for the user.
+    """
 
     def is_whole(answer: str) -> bool:
         return (

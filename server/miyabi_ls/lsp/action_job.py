@@ -12,6 +12,7 @@ from miyabi_ls.actions.action import Action, Target
 from miyabi_ls.engine.ask import Call, record
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.rebase import retarget
+from miyabi_ls.engine.repair import repaired
 from miyabi_ls.engine.run import conclude
 from miyabi_ls.engine.verification import Files, Verification
 from miyabi_ls.errors import DoesNotCompile, MiyabiError, NoTarget, TargetChanged
@@ -51,7 +52,12 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         async with verification:
             outcome = await run_observed(ls.status, action, target, tools, call, progress.report)
             assert isinstance(outcome, EditOutcome)
-            return await verification.verified(action, outcome, progress.say)
+            outcome = await verification.verified(action, outcome, progress.say)
+            if not tools.settings.verify.repair:
+                return outcome
+            return await repaired(
+                action, outcome, verification, tools, call, progress.report, progress.say
+            )
 
     tracked = ls.session.documents.track(document, target.span)
     return _start(ls, key, _Job(action, title(action, target), tracked, tools.audit, answer))
