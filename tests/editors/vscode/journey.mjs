@@ -77,6 +77,7 @@ export class Journey {
     } catch (error) {
       await this.bench?.shot(`failed-${this.name}`).catch(() => {});
       this.verdict(name, error, started);
+      process.stderr.write(`messages: ${(await this.bench?.messages().catch(() => []))?.join(' | ')}\n`);
       throw error;
     }
     this.verdict(name, undefined, started);

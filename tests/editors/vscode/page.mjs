@@ -1,4 +1,5 @@
 // What a user sees and does in the page, in a user's words.
+import { events } from './events.mjs';
 import { until } from './waiting.mjs';
 
 export class Workbench {
@@ -43,7 +44,7 @@ export class Workbench {
   async messages() {
     await this.command('Notifications: Show Notifications');
     const found = this.page.locator('.notifications-center .notification-list-item-message');
-    await found.first().waitFor();
+    await found.first().waitFor({ timeout: 15_000 });
     const texts = await found.allInnerTexts();
     await this.command('Notifications: Hide Notifications');
     return texts;
@@ -117,8 +118,24 @@ export class Workbench {
     return this.editor.locator('[class*="lightbulb"], [class*="light-bulb"]').first();
   }
 
-  /** Opens the lightbulb's menu on a line and chooses the action whose title begins so. */
+  /**
+   * Chooses the action whose title begins so from the lightbulb's menu on a line, until something comes of it.
+   *
+   * Where VS Code lists the actions anew while their menu is open, it forgets those in it ("Actual command not found").
+   */
   async choose(beginning, line, shot) {
+    await until(`the choice of ${beginning}`, async () => {
+      const chats = events('chat').length;
+      const toasts = await this.toast(/./).count();
+      await this.chooseOnce(beginning, line, shot);
+      await until('what comes of it', async () => events('chat').length > chats || (await this.toast(/./).count()) > toasts);
+      const isForgotten = (await this.toast('Actual command not found').count()) > 0;
+      if (isForgotten) await this.clear();
+      return !isForgotten;
+    });
+  }
+
+  async chooseOnce(beginning, line, shot) {
     await this.page.keyboard.press('Control+1'); // focus the editor
     await this.goTo(line);
     await this.lightbulb().waitFor();
