@@ -39,6 +39,7 @@ def isolated(folder: Path, events: Path, url: str) -> dict[str, str]:
     homes = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in XDG}
     ours = {
         "HOME": str(folder / "home"),
+        "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
         "JOURNEY": str(folder),
         "MODEL_URL": url,
         "MODEL_EVENTS": str(events),

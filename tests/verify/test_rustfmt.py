@@ -94,3 +94,11 @@ def test_the_edition(manifest: str, workspace: str, edition: str, tmp_path: Path
 def test_no_crate(tmp_path: Path) -> None:
     write(tmp_path / "Cargo.toml", "[workspace]\n")
     assert find_crate(tmp_path / "src" / "lib.rs") is None
+
+
+async def test_a_toolchain_that_the_repository_names_is_not_run(tmp_path: Path) -> None:
+    write(tmp_path / "rust-toolchain.toml", '[toolchain]\npath = "./hostile"\n')
+    hostile = write(tmp_path / "hostile" / "bin" / "rustfmt", f"#!/bin/sh\ntouch {tmp_path}/run\n")
+    hostile.chmod(0o755)
+    await body_of("a", UGLY, tmp_path / "lib.rs")
+    assert not (tmp_path / "run").exists()

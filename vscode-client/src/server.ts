@@ -32,7 +32,7 @@ export class Server implements Disposable {
     this.recovery = new CrashRecovery(log, (state) => this.become(state));
     this.listeners = [
       workspace.onDidChangeConfiguration((event) => this.settingsChanged(event)),
-      workspace.onDidGrantWorkspaceTrust(() => this.state.kind === 'stopped' && this.restart()),
+      workspace.onDidGrantWorkspaceTrust(() => this.trusted()),
     ];
   }
 
@@ -129,10 +129,21 @@ export class Server implements Disposable {
     this.changed.fire(state);
   }
 
+  /** More may be started now, and code compiled. */
+  private async trusted(): Promise<void> {
+    await (this.state.kind === 'stopped' ? this.restart() : this.sendSettings());
+  }
+
   private async settingsChanged(event: ConfigurationChangeEvent): Promise<void> {
     if (event.affectsConfiguration(`${SECTION}.${SERVER_PATH}`)) {
       await this.restart();
-    } else if (event.affectsConfiguration(SECTION) && this.client?.isRunning()) {
+    } else if (event.affectsConfiguration(SECTION)) {
+      await this.sendSettings();
+    }
+  }
+
+  private async sendSettings(): Promise<void> {
+    if (this.client?.isRunning()) {
       const settings = { [SECTION]: serverSettings(this.names) };
       await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
     }

@@ -5,6 +5,7 @@ import { ConfigurationTarget, workspace } from 'vscode';
 export const SECTION = 'miyabi';
 /** The one setting that is for this extension and not for the server. */
 export const SERVER_PATH = 'server.path';
+const COMPILE = 'verify.compile';
 
 export type Settings = { [name: string]: unknown };
 
@@ -29,6 +30,9 @@ export function serverSettings(names: readonly string[]): Settings {
     if (isSet) {
       put(settings, name.split('.'), section.get(name));
     }
+  }
+  if (!workspace.isTrusted) {
+    put(settings, COMPILE.split('.'), false); // compiling runs the workspace's build scripts and macros
   }
   return settings;
 }

@@ -7,6 +7,7 @@ where the file is; of the result only the item's own text is taken, so that no o
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from miyabi_ls.source.items import Item
@@ -36,9 +37,10 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
         return None
     crate = find_crate(file)
     edition = crate.edition if crate else DEFAULT_EDITION
+    options = ("--edition", edition, "--emit", "stdout", "--quiet", *_configuration(file))
     ended = await run_program(
-        [program, "--edition", edition, "--emit", "stdout", "--quiet"],
-        folder=file.parent,
+        (program, *options),
+        folder=Path(tempfile.gettempdir()),  # where no toolchain file of a repository counts
         seconds=SECONDS,
         stdin=syntax.text.string,
     )
@@ -49,6 +51,17 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
     if found is None or found.body is None:
         return None
     return formatted.text.slice(Span(found.body.start + 1, found.body.end - 1))
+
+
+def _configuration(file: Path) -> tuple[str, ...]:
+    """The option that names the configuration which counts for ``file``; none for the user's own.
+
+    rustfmt would look for it from its working folder up.
+    """
+    names = ("rustfmt.toml", ".rustfmt.toml")
+    found = (folder / name for folder in file.parents for name in names)
+    nearest = next((path for path in found if path.is_file()), None)
+    return () if nearest is None else ("--config-path", str(nearest))
 
 
 def _same(language: Language, syntax: Syntax, item: Item, formatted: Syntax) -> Item | None:

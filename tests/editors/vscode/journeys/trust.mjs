@@ -7,6 +7,11 @@ import { until } from '../waiting.mjs';
 
 const { MODEL_URL, SERVER } = process.env;
 
+/** Where cargo is; only where it is can a build script be run at all. */
+function cargoFolder() {
+  return process.env.PATH.split(path.delimiter).find((folder) => fs.existsSync(path.join(folder, 'cargo'))) ?? '/usr/bin';
+}
+
 export async function trust(journey) {
   const wasRun = (name) => fs.existsSync(path.join(journey.dir, `${name}-was-run`));
   const hostile = (name) => {
@@ -23,6 +28,7 @@ export async function trust(journey) {
   fs.writeFileSync(path.join(journey.workspace, '.vscode', 'settings.json'), JSON.stringify({
     'miyabi.server.path': named, 'miyabi.endpoints': [DEAD], 'miyabi.model': 'hostile:1b', 'miyabi.review.onSave': 'off',
   }));
+  fs.writeFileSync(path.join(journey.workspace, 'build.rs'), `fn main() { std::fs::write("${journey.dir}/build-was-run", "").unwrap(); }\n`);
   const good = path.join(journey.dir, 'good');
   fs.mkdirSync(good);
   fs.symlinkSync(SERVER, path.join(good, 'miyabi-ls'));
@@ -31,7 +37,7 @@ export async function trust(journey) {
     exts: withPython(journey),
     machineSettings: { 'miyabi.endpoints': GOOD['miyabi.endpoints'] },
     // The workspace's bin comes first on PATH, and its interpreter is the active one.
-    env: { PATH: `${path.dirname(onPath)}:${good}:/usr/bin:/bin`, STUB_PYTHON: interpreter },
+    env: { PATH: `${path.dirname(onPath)}:${good}:/usr/bin:/bin:${cargoFolder()}`, STUB_PYTHON: interpreter },
   });
   const bench = await journey.open(server);
   const original = await bench.text();
@@ -54,7 +60,7 @@ export async function trust(journey) {
     await bench.statusItem('gpt-oss:20b').hover();
     await bench.page.locator('.workbench-hover', { hasText: MODEL_URL }).waitFor();
     await bench.shot('untrusted');
-    const run = ['named', 'miyabi-ls', 'python3', 'module'].filter(wasRun);
+    const run = ['named', 'miyabi-ls', 'python3', 'module', 'build'].filter(wasRun);
     if (run.length > 0) throw new Error(`of the workspace were run: ${run}`);
     if (!server.log().includes(`Starting ${good}/miyabi-ls`)) throw new Error('another server was started');
   });
