@@ -109,6 +109,9 @@ async def test_a_refused_request_is_no_news_for_the_log(tmp_path: Path) -> None:
                 await editor.execute("miyabi.generate", *arguments)
         with pytest.raises(JsonRpcException):
             await editor.execute("miyabi.applyKept", "nothing")
+        editor.client.protocol._send_data(
+            {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "answered"}}
+        )
         await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
     check_log(log)
 

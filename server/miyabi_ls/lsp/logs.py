@@ -20,6 +20,7 @@ from pygls.exceptions import JsonRpcException
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_LATE_CANCEL = "Cancel notification for unknown message id"
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -50,9 +51,12 @@ class _PrivateFile(logging.FileHandler):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a record says more than that a request was refused in words its sender was told."""
+    """Whether a record says more than what happens every day.
+
+    That is a request refused in words its sender was told, and one cancelled when it was answered.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, JsonRpcException)
+    return not isinstance(error, JsonRpcException) and not str(record.msg).startswith(_LATE_CANCEL)
 
 
 def set_up_logging(level: str, file: Path | None) -> None:

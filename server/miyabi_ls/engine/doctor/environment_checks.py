@@ -21,9 +21,9 @@ def program_checks() -> Iterator[Check]:
     yield passed("version", f"miyabi-ls {__version__}, Python {python}, {sys.platform}")
     found = shutil.which("miyabi-ls")
     if found is None:
-        yield warned(
+        yield skipped(
             "PATH",
-            "miyabi-ls is not on the PATH, so an editor does not find it by its name.",
+            "miyabi-ls is not on the PATH; that matters to editors that start it by its name.",
             "Install it with `pipx install` or `uv tool install`, or give the editor its path.",
         )
     else:

@@ -56,7 +56,7 @@ class Report:
     def summary(self) -> str:
         """One sentence: where a request would go, or that it could go nowhere."""
         if not self.ready:
-            return "No request can be answered now; the fixes above say what to do."
+            return "No request can be answered now; each check that failed says what to do."
         count = sum(entry.check.has_failed for entry in self.entries)
         also = f" {count} other check{'' if count == 1 else 's'} failed." if count else ""
         return f"Ready: requests go to {self.serving}.{also}"
