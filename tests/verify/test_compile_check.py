@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from miyabi_ls.verify.compile_check import CompileCheck, Compiled
+from miyabi_ls.verify.compile_check import PROBE, CompileCheck, Compiled
 from tests.rust_toolchain import needs_rust
 
 pytestmark = needs_rust
@@ -31,18 +31,23 @@ def package(folder: Path, source: str = GOOD, more: str = "", name: str = "sampl
 
 
 async def compiled(
-    file: Path, text: str, cache: Path, buffers: Mapping[Path, str] | None = None
+    file: Path,
+    text: str,
+    cache: Path,
+    buffers: Mapping[Path, str] | None = None,
+    own: int = 0,
 ) -> Compiled:
-    """Whether the edit from what the editor (or else the disk) has to ``text`` compiles."""
-    check = CompileCheck(file, {**saved(file), **(buffers or {})}, cache, 120)
+    """Whether the edit from what the disk has to ``text`` compiles; all of it but ``own``."""
+    check = CompileCheck(file, {**probed(file), **(buffers or {})}, cache, 120)
     try:
-        return await check.compiled(text)
+        return await check.compiled(text, range(1, own or 1000))
     finally:
         await check.close()
 
 
-def saved(file: Path) -> dict[Path, str]:
-    return {file: file.read_text("utf-8")}
+def probed(file: Path) -> dict[Path, str]:
+    """The file with the probe in a function of its own, below all else."""
+    return {file: f"{file.read_text('utf-8')}\nfn _probed() {{\n{PROBE}\n}}\n"}
 
 
 def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -91,7 +96,7 @@ async def test_tests_and_examples_are_compiled_too(tmp_path: Path) -> None:
     file = package(tmp_path / "ws")
     write(tmp_path / "ws" / "tests" / "works.rs", test)
     found = await compiled(file, GOOD.replace("pub fn", "fn"), tmp_path / "cache")
-    assert [error.code for error in found.errors] == ["E0603"]
+    assert described(found) == ([], 1, "")  # the error is in the test, which is no part of the edit
 
 
 async def test_a_workspace_with_packages_by_path_inside_and_outside(tmp_path: Path) -> None:
@@ -188,8 +193,8 @@ async def test_a_toolchain_that_is_not_here_is_not_downloaded(tmp_path: Path) ->
 async def test_what_takes_too_long_is_left_out(tmp_path: Path) -> None:
     file = package(tmp_path / "ws")
     write(tmp_path / "ws" / "build.rs", "fn main() {\n    loop {}\n}\n")
-    check = CompileCheck(file, {file: GOOD}, tmp_path / "cache", 2)
-    found = await check.compiled(GOOD)
+    check = CompileCheck(file, probed(file), tmp_path / "cache", 2)
+    found = await check.compiled(GOOD, range(1, 4))
     await check.close()
     assert found.unverified == "cargo did not come to an end within 2 s"
 
@@ -199,7 +204,7 @@ async def test_a_check_that_is_given_up_leaves_nothing_behind(tmp_path: Path) ->
     marker = tmp_path / "runs"
     build = f'fn main() {{\n    std::fs::write("{marker}", "").unwrap();\n    loop {{}}\n}}\n'
     write(tmp_path / "ws" / "build.rs", build)
-    check = CompileCheck(file, {file: GOOD}, tmp_path / "cache", 120)
+    check = CompileCheck(file, probed(file), tmp_path / "cache", 120)
     check.start()
     async with asyncio.timeout(60):
         while not marker.exists():  # noqa: ASYNC110 - another program makes it
@@ -224,3 +229,66 @@ async def test_two_checks_of_one_workspace_take_turns(tmp_path: Path) -> None:
     texts = [GOOD, BAD, GOOD, BAD]
     found = await asyncio.gather(*(compiled(file, text, tmp_path / "cache") for text in texts))
     assert [len(each.errors) for each in found] == [0, 1, 0, 1]
+
+
+MACRO = """\
+use proc_macro::TokenStream;
+#[proc_macro]
+pub fn m(_: TokenStream) -> TokenStream {
+    go();
+    TokenStream::new()
+}
+fn go() {}
+"""
+USES_MACRO = "#[test]\nfn t() {\n    sample::m!();\n}\n"
+BUILD = "mod other;\nfn main() {\n    go();\n    other::go();\n}\nfn go() {}\n"
+SECRET = 'std::fs::write("{marker}", "").unwrap();'
+
+
+@pytest.mark.parametrize("kind", ["build script", "module of it", "procedural macro"])
+async def test_what_compiling_would_run_is_not_compiled(kind: str, tmp_path: Path) -> None:
+    more = "[lib]\nproc-macro = true\n" if kind == "procedural macro" else ""
+    file = package(tmp_path / "ws", "pub fn a() {}\n" if not more else MACRO, more)
+    write(
+        tmp_path / "ws" / "tests" / "t.rs",
+        "#[test]\nfn t() {\n    sample::m!();\n}\n" if more else "",
+    )
+    if not more:
+        build = write(
+            tmp_path / "ws" / "build.rs",
+            "mod other;\nfn main() {\n    go();\n    other::go();\n}\nfn go() {}\n",
+        )
+        other = write(tmp_path / "ws" / "other.rs", "pub fn go() {}\n")
+        file = build if kind == "build script" else other
+    marker = tmp_path / "was-run"
+    probe = file.read_text("utf-8").replace("{}", f"{{\n{PROBE}\n}}")
+    text = file.read_text("utf-8").replace("{}", "{ " + SECRET.format(marker=marker) + " }")
+    check = CompileCheck(file, {file: probe}, tmp_path / "cache", 120)
+    found = await check.compiled(text, range(1, 100))
+    await check.close()
+    assert found.unverified == "compiling would run it"
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("where", ["in no module", "for another platform", "behind a syntax error"])
+async def test_what_the_compiler_does_not_look_at_is_not_said_to_compile(
+    where: str, tmp_path: Path
+) -> None:
+    file = package(tmp_path / "ws")
+    before, after = probed(file)[file], BAD
+    if where == "in no module":
+        file = write(tmp_path / "ws" / "src" / "orphan.rs", GOOD)
+    elif where == "for another platform":
+        before, after = f"#![cfg(windows)]\n{before}", f"#![cfg(windows)]\n{BAD}"
+    else:
+        write(tmp_path / "ws" / "src" / "half.rs", "pub fn q( {\n")
+        before, after = f"mod half;\n{before}", f"mod half;\n{BAD}"
+    check = CompileCheck(file, {file: before}, tmp_path / "cache", 120)
+    found = await check.compiled(after, range(1, 100))
+    await check.close()
+    assert found.errors == ()
+    assert found.unverified.startswith(
+        "the crate has an error"
+        if where == "behind a syntax error"
+        else "the compiler does not look"
+    )

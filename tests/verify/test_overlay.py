@@ -24,6 +24,8 @@ def workspace(tmp_path: Path) -> Path:
     write(root / "src" / "lib.rs", "one")
     write(root / "src" / "data.txt", "data")
     write(root / "target" / "big")
+    write(root / "target" / "CACHEDIR.TAG")
+    write(root / "src" / "target" / "mod.rs")
     write(root / ".git" / "config")
     write(root / "out" / "CACHEDIR.TAG")
     write(root / ".cargo" / "config.toml")
@@ -51,7 +53,13 @@ def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 def test_sources_are_copied_and_what_is_built_is_not(workspace: Path, tmp_path: Path) -> None:
     overlay = copied(workspace, tmp_path / "cache")
-    assert files_in(overlay) == [".cargo/config.toml", "Cargo.toml", "src/data.txt", "src/lib.rs"]
+    assert files_in(overlay) == [
+        ".cargo/config.toml",
+        "Cargo.toml",
+        "src/data.txt",
+        "src/lib.rs",
+        "src/target/mod.rs",
+    ]
     assert overlay.path_of(workspace / "src" / "lib.rs").read_text("utf-8") == "one"
 
 
@@ -88,7 +96,13 @@ def test_what_goes_from_the_disk_goes_from_the_copy(workspace: Path, tmp_path: P
     overlay = copied(workspace, tmp_path / "cache")
     (workspace / "src" / "data.txt").unlink()
     overlay.sync({workspace / "src" / "new.rs": "unsaved", tmp_path / "elsewhere.rs": "no"})
-    assert files_in(overlay) == [".cargo/config.toml", "Cargo.toml", "src/lib.rs", "src/new.rs"]
+    assert files_in(overlay) == [
+        ".cargo/config.toml",
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/new.rs",
+        "src/target/mod.rs",
+    ]
 
 
 def test_the_workspace_is_not_touched(workspace: Path, tmp_path: Path) -> None:
@@ -103,6 +117,8 @@ def test_links_become_what_they_lead_to(workspace: Path, tmp_path: Path) -> None
     outside = write(tmp_path / "outside.txt", "outside")
     (workspace / "link.txt").symlink_to(outside)
     (workspace / "folder").symlink_to(tmp_path)
+    (workspace / "inside").symlink_to(workspace / "src" / "target")
+    (workspace / "circle").symlink_to(workspace)
     (workspace / "broken").symlink_to(tmp_path / "nowhere")
     overlay = copied(workspace, tmp_path / "cache")
     copy = overlay.files / "link.txt"
@@ -110,6 +126,8 @@ def test_links_become_what_they_lead_to(workspace: Path, tmp_path: Path) -> None
     copy.write_text("written", "utf-8")
     assert outside.read_text("utf-8") == "outside"
     assert not (overlay.files / "folder").exists()
+    assert not (overlay.files / "circle").exists()
+    assert {"inside/mod.rs", "src/target/mod.rs"} <= {*files_in(overlay)}
     assert not (overlay.files / "broken").exists()
 
 

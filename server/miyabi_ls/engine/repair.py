@@ -42,7 +42,7 @@ async def repaired(
         prompt = repair_prompt(outcome)
         again = await answer_to(action, outcome.target, prompt, tools, call, report)
         assert isinstance(again, EditOutcome)
-        again = await verification.verified(action, again, say)
+        again = await verification.verified(again, say)
     except MiyabiError:
         return outcome
     return again if len(again.errors) < len(outcome.errors) else outcome

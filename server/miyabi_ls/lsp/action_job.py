@@ -44,7 +44,7 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
     if running := ls.session.jobs.with_key(key):
         return running.token
 
-    verification = _verification(ls, document, tools.settings) if action.writes_code else None
+    verification = _verification(ls, action, document, target, tools.settings)
 
     async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
         if verification is None:
@@ -52,7 +52,7 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         async with verification:
             outcome = await run_observed(ls.status, action, target, tools, call, progress.report)
             assert isinstance(outcome, EditOutcome)
-            outcome = await verification.verified(action, outcome, progress.say)
+            outcome = await verification.verified(outcome, progress.say)
             if not tools.settings.verify.repair:
                 return outcome
             return await repaired(
@@ -103,14 +103,14 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
 
 
 def _verification(
-    ls: MiyabiServer, document: OpenDocument, settings: Settings
+    ls: MiyabiServer, action: Action, document: OpenDocument, target: Target, settings: Settings
 ) -> Verification | None:
-    """The verification of an edit of ``document``; None where that is no file."""
-    buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
-    if not document.is_file:
+    """The verification of an edit of ``document``; None where it is no code, or that no file."""
+    if not action.writes_code or not document.is_file:
         return None
+    buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
     files = Files(Path(uri_path(document.uri)), buffers)
-    return Verification(settings.verify, files, folders.cache_folder())
+    return Verification(action, target, settings.verify, files, folders.cache_folder())
 
 
 @dataclass(frozen=True, slots=True)

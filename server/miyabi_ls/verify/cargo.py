@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from typing import Any
 from miyabi_ls.verify.crate import Crate
 from miyabi_ls.verify.overlay import Overlay
 from miyabi_ls.verify.programs import Ended, run_program
+
+_RUN = frozenset({"custom-build", "proc-macro"})
+"""Kinds of targets that cargo runs while it compiles: build scripts and procedural macros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class CompilerError:
         line: from 1; 0 where it is nowhere.
         source: the text of that line.
         rendered: all that rustc says of it.
+        places: every file and line it points at, through macros too.
+        target_kinds: cargo's kinds of the target it was found in, such as ``lib``.
     """
 
     code: str
@@ -34,9 +39,16 @@ class CompilerError:
     line: int
     source: str
     rendered: str
+    places: tuple[tuple[str, int], ...] = ()
+    target_kinds: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" if self.code else self.message
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is in code that compiling would run, had it no error."""
+        return bool(_RUN & {*self.target_kinds})
 
     @property
     def kind(self) -> tuple[str, str, str, str]:
@@ -109,7 +121,8 @@ async def check(crate: Crate, overlay: Overlay, seconds: float) -> Checked:
     ended = await run_program(command, folder=crate.folder, seconds=seconds)
     if ended is None:
         return Checked(failure=f"cargo did not come to an end within {seconds:g} s")
-    errors = tuple({(e.kind, e.line): e for e in _errors(ended)}.values())
+    found = {(e.kind, e.line, *_RUN & {*e.target_kinds}): e for e in _errors(ended)}
+    errors = tuple(found.values())
     if ended.status != 0 and not errors:
         return Checked(failure=_reason(ended))
     return Checked(errors)
@@ -148,10 +161,11 @@ def _errors(ended: Ended) -> Iterator[CompilerError]:
         if not isinstance(message, dict) or message.get("level") != "error":
             continue
         if message.get("spans") or message.get("code"):
-            yield _error(message)
+            target = entry.get("target") or {}
+            yield _error(message, tuple(target.get("kind") or ()))
 
 
-def _error(message: Mapping[str, Any]) -> CompilerError:
+def _error(message: Mapping[str, Any], target_kinds: tuple[str, ...]) -> CompilerError:
     spans = message.get("spans") or []
     primary: Mapping[str, Any] = next((s for s in spans if s.get("is_primary")), {})
     code = message.get("code") or {}
@@ -163,7 +177,17 @@ def _error(message: Mapping[str, Any]) -> CompilerError:
         line=int(primary.get("line_start", 0)),
         source=str(lines[0].get("text", "")),
         rendered=str(message.get("rendered", "")),
+        places=tuple(_places(spans)),
+        target_kinds=target_kinds,
     )
+
+
+def _places(spans: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    for span in spans:
+        at: Mapping[str, Any] | None = span if span.get("is_primary") else None
+        while at:
+            yield str(at.get("file_name", "")), int(at.get("line_start", 0))
+            at = (at.get("expansion") or {}).get("span")
 
 
 def _reason(ended: Ended) -> str:

@@ -1,7 +1,13 @@
-"""Does an edit compile: ``cargo check`` before and after it, on a copy with the unsaved text.
+"""Does an edit compile: ``cargo check`` without and with it, on a copy with the unsaved text.
 
-Only errors that the edit brings count. The check before it needs no answer of the model, so it runs
-while the model writes, and leaves the dependencies compiled.
+The check without the edit needs no answer of the model, so it runs while the model writes, and
+leaves the dependencies compiled. In place of the edit it has a probe: a type error of ours. Where
+the compiler does not report that, it does not look at this code at all (another platform's, in no
+module, behind an error of the user's own), and no errors would prove nothing. And where it reports
+it in a build script or a procedural macro, the edit is not compiled: compiling would run it.
+
+Only errors that point into the edit are its own: one body, under a signature that stays, brings
+none elsewhere, but for what callers see of an ``impl Trait``.
 """
 
 from __future__ import annotations
@@ -22,6 +28,10 @@ from miyabi_ls.verify.overlay import Overlay, TooLarge, prune
 
 MOST_BYTES: Final = 8_000_000_000
 """Of all copies with their targets; the ones used longest ago go first."""
+
+PROBE_NAME: Final = "_miyabi_probe"
+PROBE: Final = f"let {PROBE_NAME}: () = 1u8;\nloop {{}}"
+"""A body with a type error, and otherwise good for any signature."""
 
 _POLL_SECONDS: Final = 0.1
 
@@ -46,7 +56,7 @@ class CompileCheck:
 
     Args:
         file: the file the edit is in.
-        buffers: unsaved text by path, that of ``file`` included.
+        buffers: unsaved text by path, that of ``file`` included; ``PROBE`` is in it.
         cache: our cache folder.
         seconds: how long each step may take.
     """
@@ -65,18 +75,22 @@ class CompileCheck:
         if self._before is None:
             self._before = asyncio.create_task(self._check(self._buffers))
 
-    async def compiled(self, text: str) -> Compiled:
-        """Compile the file as ``text``."""
+    async def compiled(self, text: str, lines: range) -> Compiled:
+        """Compile the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         self.start()
         assert self._before is not None
         before = await self._before
-        if before.failure:
-            return Compiled(unverified=before.failure)
+        if reason := before.failure or _unreached(before):
+            return Compiled(unverified=reason)
         after = await self._check({**self._buffers, self._file: text})
         if after.failure:
             return Compiled(unverified=after.failure)
-        errors = new_errors(before, after)
+        errors = tuple(e for e in new_errors(before, after) if self._is_in(e, lines))
         return Compiled(errors, others=len(after.errors) - len(errors))
+
+    def _is_in(self, error: CompilerError, lines: range) -> bool:
+        path = self._file.as_posix()
+        return any(path.endswith(file) and line in lines for file, line in error.places if file)
 
     async def close(self) -> None:
         """End what still runs, compilers included."""
@@ -109,6 +123,19 @@ class CompileCheck:
         checked = await cargo.check(crate, overlay, self._seconds)
         await asyncio.to_thread(prune, self._cache, MOST_BYTES, overlay)
         return checked
+
+
+def _unreached(checked: Checked) -> str:
+    """Why the check without the edit tells nothing of it; empty where it does."""
+    probes = [error for error in checked.errors if PROBE_NAME in error.source]
+    if any(error.is_run for error in probes):
+        return "compiling would run it"
+    if probes:
+        return ""
+    others = [error for error in checked.errors if PROBE_NAME not in error.source]
+    if others:
+        return f"the crate has an error of its own ({others[0]})"
+    return "the compiler does not look at this code here"
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 MOST_FILES: Final = 50_000
-_LEFT_OUT: Final = frozenset({".git", ".hg", ".svn", "node_modules", "target"})
+_LEFT_OUT: Final = frozenset({".git", ".hg", ".svn", "node_modules"})
 _RECORD: Final = "copied.json"
 
 
@@ -108,10 +108,19 @@ class Overlay:
     def _walk(self) -> Iterator[Path]:
         """Every file of the copied folders, which do not overlap; a linked one as what it is."""
         for top in self.sources:
-            for parent, folders, names in os.walk(top):
+            for parent, folders, names in os.walk(top, followlinks=True):
                 here = Path(parent)
-                folders[:] = [each for each in folders if not _is_left_out(here / each)]
+                folders[:] = [each for each in folders if not self._is_left_out(here / each)]
                 yield from (here / name for name in names if (here / name).is_file())
+
+    def _is_left_out(self, folder: Path) -> bool:
+        """What is built, versioned, or a link out of the workspace, in a circle, or behind one."""
+        if folder.is_symlink():
+            parent, leads_to = folder.parent.resolve(), folder.resolve()
+            in_a_link, in_a_circle = parent != folder.parent, parent.is_relative_to(leads_to)
+            if not self.holds(folder) or in_a_link or in_a_circle:
+                return True
+        return folder.name in _LEFT_OUT or (folder / "CACHEDIR.TAG").is_file()
 
     def _read_record(self) -> dict[str, tuple[int, int]]:
         try:
@@ -137,10 +146,6 @@ def prune(cache: Path, most_bytes: int, keep: Overlay) -> None:
             return
         shutil.rmtree(folder, ignore_errors=True)
         del sizes[folder]
-
-
-def _is_left_out(folder: Path) -> bool:
-    return folder.name in _LEFT_OUT or folder.is_symlink() or (folder / "CACHEDIR.TAG").is_file()
 
 
 def _put(path: Path, content: bytes, mode: int) -> None:
