@@ -63,8 +63,12 @@ def failed(name: str, detail: str, fix: str, **figures: float | int | str) -> Ch
 
 def failed_by(name: str, error: MiyabiError) -> Check:
     """A check that ended with ``error``, whose two halves it shows apart."""
-    detail = error.problem if error.problem.endswith(".") else f"{error.problem}."
-    fix = error.remedy[:1].upper() + error.remedy[1:]
+    problem, remedy = error.problem, error.remedy
+    if not remedy:  # our sentences say what is wrong, and after a semicolon what to do
+        problem, _, remedy = problem.rpartition("; ")
+        problem, remedy = (problem, remedy) if problem else (remedy, "")
+    detail = problem if problem[-1:] in (".", "?") else f"{problem}."
+    fix = remedy[:1].upper() + remedy[1:]
     return failed(name, detail, fix or "Run the doctor again.")
 
 

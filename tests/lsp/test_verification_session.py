@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from tests.fakes.ollama import FakeOllama, Reply, chat_answer
 from tests.fakes.ollama_replies import http_error
@@ -63,7 +64,9 @@ async def test_the_formatted_code_lands_where_its_function_went(tmp_path: Path) 
         await fake.received(chats=1)
         editor.replace(uri, "pub fn", "// Typed.\npub fn")
         fake.release()
-        assert (await editor.finished(token)).startswith("Applied (compiles, formatted")
+        word = await editor.finished(token)
+        assert word.startswith("Applied (compiles, formatted")
+        assert "compiled as it was when you asked" in word
         assert editor.text(uri) == f"// Typed.\n{DONE}"
 
 
@@ -179,3 +182,19 @@ async def test_a_second_answer_that_is_no_better_leaves_the_first(
         assert (await generate(editor, uri)).startswith("Applied (does not compile: E0308")
         assert editor.text(uri) == SOURCE.replace("todo!()", '"two"')
         assert len(fake.chats) >= 2
+
+
+@needs_rust
+async def test_a_client_that_cannot_ask_is_not_asked(tmp_path: Path) -> None:
+    def cannot_ask(capabilities: types.ClientCapabilities) -> None:
+        assert capabilities.window is not None
+        capabilities.window.show_message = None
+
+    file = package(tmp_path / "ws", SOURCE)
+    async with FakeOllama(replies=[WRONG]) as fake:
+        options = {"endpoints": [fake.url], "verify": {"repair": False}}
+        async with editor_with_server(options=options, capabilities=cannot_ask) as editor:
+            editor.open(file.as_uri(), SOURCE)
+            word = await generate(editor, file.as_uri())
+            assert word.endswith("The answer is kept: its code actions can apply it.")
+            assert editor.questions == []

@@ -36,6 +36,25 @@ def dropping_port() -> Iterator[str]:
 
 
 @asynccontextmanager
+async def greeting_port(greeting: bytes) -> AsyncIterator[str]:
+    """The URL of a port that speaks first, and then listens, as SSH does."""
+    writers: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(greeting)
+        await reader.read()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        for writer in writers:
+            writer.transport.abort()
+
+
+@asynccontextmanager
 async def answering_port(answer: bytes | None) -> AsyncIterator[str]:
     """The URL of a port that answers any request with these bytes; None says nothing at all."""
     writers: list[asyncio.StreamWriter] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from tests.fakes.ollama_replies import (
     text_reply,
     web_page,
 )
-from tests.models.silent_ports import answering_port, dropping_port, refusing_port
+from tests.models.silent_ports import answering_port, dropping_port, greeting_port, refusing_port
 
 QUICK = TimeoutSettings(connect=0.3)
 
@@ -93,8 +94,8 @@ async def test_a_name_without_an_address() -> None:
     loop.getaddrinfo = getaddrinfo
     checks = await steps("http://mini.example.ts.net:11434")
     assert told(checks) == [("DNS", Verdict.FAILED)]
-    assert "mini.example.ts.net" in checks[0].detail
-    assert checks[0].fix
+    assert checks[0].detail == "The name mini.example.ts.net has no address here."
+    assert checks[0].fix.startswith("Check its spelling, and whether Tailscale is up")
 
 
 async def test_a_name_that_leads_to_a_public_address_is_refused() -> None:
@@ -154,6 +155,26 @@ async def test_what_does_not_speak_http() -> None:
         last = (await steps(url))[-1]
     assert told([last]) == [("HTTP", Verdict.FAILED)]
     assert "does not speak HTTP" in last.detail
+
+
+async def test_what_speaks_first() -> None:
+    async with greeting_port(b"SSH-2.0-OpenSSH_9.2\r\n") as url:
+        check = await version_check(Endpoint(url), QUICK, answer_seconds=0.2)
+    assert "does not speak HTTP" in check.detail
+    assert "port" in check.fix
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_https_where_there_is_none(silent: bool) -> None:
+    async with AsyncExitStack() as stack:
+        if silent:
+            url = await stack.enter_async_context(answering_port(None))
+        else:
+            url = (await stack.enter_async_context(FakeOllama())).url
+        last = (await steps(url.replace("http:", "https:")))[-1]
+    assert told([last]) == [("HTTP", Verdict.FAILED)]
+    assert "does not speak TLS" in last.detail
+    assert last.fix.startswith("Write http://")
 
 
 async def test_what_takes_the_connection_and_says_nothing() -> None:

@@ -171,7 +171,8 @@ def caused_by(error: httpx.HTTPError, cause: BaseException) -> httpx.HTTPError:
             caused_by(httpx.ConnectError("x"), ExceptionGroup("x", [ConnectionRefusedError()])),
             Failure.REFUSED,
         ),
-        (caused_by(httpx.ConnectError("x"), ssl.SSLError()), Failure.CERTIFICATE),
+        (caused_by(httpx.ConnectError("x"), ssl.SSLCertVerificationError()), Failure.CERTIFICATE),
+        (caused_by(httpx.ConnectError("x"), ssl.SSLError()), Failure.NOT_TLS),
         (caused_by(httpx.ConnectError("x"), ConnectionResetError()), Failure.RESET),
         (httpx.ConnectError("no route to host"), Failure.NO_ROUTE),
         (httpx.ReadError("x"), Failure.RESET),
@@ -194,7 +195,8 @@ def test_each_failure_has_its_own_sentence() -> None:
     assert len({str(error) for error in errors}) == len(Failure)
     assert all(endpoint.url in str(error) for error in errors)
     kinds = {failure: type(connection_error(endpoint, failure, 3)) for failure in Failure}
-    assert kinds.pop(Failure.NOT_HTTP) is kinds.pop(Failure.TOO_LARGE) is NotOllama
+    others = (Failure.NOT_HTTP, Failure.NOT_TLS, Failure.TOO_LARGE)
+    assert {kinds.pop(failure) for failure in others} == {NotOllama}
     assert set(kinds.values()) == {EndpointUnreachable}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,9 @@ from pygls.exceptions import JsonRpcException
 
 from tests.fakes.ollama import FakeOllama
 from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI, finding, review
+from tests.rust_toolchain import needs_rust
 from tests.stdio.program import MODULE, PROGRAM, program
+from tests.verify.test_compile_check import package, running, write
 
 
 def environment(fake: FakeOllama) -> dict[str, str]:
@@ -60,6 +64,32 @@ async def test_a_program_killed_in_the_middle_closes_its_stream() -> None:
             await editor.run(URI, "Generate implementation", "todo!")
             await fake.received(chats=1)
         await fake.client_closed()
+
+
+@needs_rust
+async def test_a_program_killed_while_it_compiles_leaves_no_compiler(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws", "pub fn double(x: i32) -> i32 {\n    todo!()\n}\n")
+    marker = tmp_path / "build-runs"
+    build = f'fn main() {{\n    std::fs::write("{marker}", "").unwrap();\n    loop {{}}\n}}\n'
+    write(tmp_path / "ws" / "build.rs", build)
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake:
+        with contextlib.suppress(Exception):  # of a client whose server is gone
+            async with program(environment(fake)) as editor:
+                editor.open(file.as_uri(), file.read_text("utf-8"))
+                await editor.run(file.as_uri(), "Generate implementation", "todo!")
+                await until_true(marker.exists)
+                assert editor.client._server is not None
+                editor.client._server.kill()
+    assert marker.exists()
+    ours = str(tmp_path)
+    await until_true(lambda: not [command for command in running() if ours in command])
+
+
+async def until_true(condition: Callable[[], bool]) -> None:
+    """Wait for what other programs bring about."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.05)
 
 
 async def test_no_source_prompt_or_answer_is_logged(tmp_path: Path) -> None:

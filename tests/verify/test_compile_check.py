@@ -211,10 +211,10 @@ async def test_a_check_that_is_given_up_leaves_nothing_behind(tmp_path: Path) ->
             await asyncio.sleep(0.05)
     await check.close()
     ours = str(tmp_path / "cache")
-    assert not [command for command in _running() if ours in command]
+    assert not [command for command in running() if ours in command]
 
 
-def _running() -> list[str]:
+def running() -> list[str]:
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:

@@ -102,3 +102,9 @@ async def test_a_toolchain_that_the_repository_names_is_not_run(tmp_path: Path) 
     hostile.chmod(0o755)
     await body_of("a", UGLY, tmp_path / "lib.rs")
     assert not (tmp_path / "run").exists()
+
+
+async def test_what_is_not_formatted_is_not_called_so(tmp_path: Path) -> None:
+    assert await body_of("a", f"#[rustfmt::skip]\n{UGLY}", tmp_path / "lib.rs") is None
+    write(tmp_path / "rustfmt.toml", "disable_all_formatting = true\n")
+    assert await body_of("a", UGLY, tmp_path / "lib.rs") is None

@@ -55,10 +55,10 @@ async def land(
             answer = await _answer_or_edit(ls, tracked, attempt, request)
         except NoAnswer as error:
             if await _news(attempt.changed) and _brought(ls, tracked, attempt):
-                return _word(outcome)
+                return _word(outcome, attempt.text)
             raise EditRefused(f"The editor did not take the edit: {error}.") from error
         if answer is None or (answer.applied and await _landed(ls, tracked, attempt)):
-            return _word(outcome)
+            return _word(outcome, attempt.text)
         reason = answer.failure_reason or reason
         if not answer.applied and not await _news(attempt.changed):
             break
@@ -197,12 +197,14 @@ def _annotated(edit: types.TextEdit) -> types.AnnotatedTextEdit:
     )
 
 
-def _word(outcome: EditOutcome) -> str:
-    """One line that says how far the edit was proved."""
+def _word(outcome: EditOutcome, text: Text) -> str:
+    """One line that says how far the edit was proved; ``text`` is what it landed in."""
     is_compiled = {Proof.COMPILES, Proof.NO_NEW_ERRORS} & {*outcome.proofs}
     told = [each.value for each in outcome.proofs if each is not Proof.PARSES or not is_compiled]
     if outcome.errors:
         told.insert(0, f"does not compile: {outcome.errors[0]}")
+    if is_compiled and text is not outcome.target.text:
+        told.append("compiled as it was when you asked")
     if outcome.unverified:
         told.append(f"not compiled: {outcome.unverified}")
     return f"Applied ({', '.join(told)}; {outcome.response.tokens_used} tokens)"

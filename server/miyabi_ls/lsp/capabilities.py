@@ -22,6 +22,7 @@ class Capabilities:
         confirmation: it asks about annotated edits (``changeAnnotationSupport``).
         configuration: it answers ``workspace/configuration``.
         show_document: it opens documents we name (``window/showDocument``).
+        questions: it says that it shows questions (``window/showMessageRequest``).
         status: it shows our status (``experimental.miyabi.status``; docs/protocol.md).
     """
 
@@ -32,6 +33,7 @@ class Capabilities:
     confirmation: bool
     configuration: bool
     show_document: bool
+    questions: bool
     status: bool
 
 
@@ -51,6 +53,7 @@ def resolve_capabilities(
         confirmation=bool(edit and edit.document_changes and edit.change_annotation_support),
         configuration=bool(workspace and workspace.configuration),
         show_document=bool(window and window.show_document and window.show_document.support),
+        questions=bool(window and window.show_message),
         status=_wants_status(client.experimental),
     )
 

@@ -11,6 +11,8 @@ from miyabi_ls.lsp.server import MiyabiServer
 async def decide(ls: MiyabiServer, outcome: EditOutcome, label: str) -> None:
     """Let an edit pass that compiles, or that the user wants all the same.
 
+    A client that does not say it can ask is not asked: the answer is kept, and no job waits.
+
     Raises:
         DoesNotCompile: it does not, and the user does not want it.
     """
@@ -22,7 +24,7 @@ async def decide(ls: MiyabiServer, outcome: EditOutcome, label: str) -> None:
     wanted = ls.session.settings().settings.verify.on_failure
     if wanted == "apply":
         return
-    if wanted == "ask":
+    if wanted == "ask" and ls.session.capabilities.questions:
         question = f"{label}: the model's code {told}. Apply it all the same?"
         if await is_chosen(ls, question, "Apply", "Discard"):
             return

@@ -7,7 +7,7 @@ from lsprotocol import types
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.server import MiyabiServer
 
-_DECISION_SECONDS = 3600.0
+_DECISION_SECONDS = 600.0
 
 
 async def is_chosen(ls: MiyabiServer, message: str, choice: str, other: str) -> bool:

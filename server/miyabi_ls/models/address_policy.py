@@ -34,6 +34,10 @@ ALLOWED_NETWORKS: Final = tuple(
 )
 """Each network that code may be sent to, and what it is; the first that fits counts."""
 
+_CHECK_NAME: Final = (
+    "check its spelling, and whether Tailscale is up; `tailscale status` shows names and addresses."
+)
+
 Address = IPv4Address | IPv6Address
 
 
@@ -105,16 +109,16 @@ async def resolve(endpoint: Endpoint, seconds: float) -> list[str]:
             )
     except TimeoutError as error:
         raise EndpointUnreachable(
-            f"The name {endpoint.host} was not resolved within {seconds:g} s; "
-            "is the network, or Tailscale, up?"
+            f"The name {endpoint.host} was not resolved within {seconds:g} s",
+            "connect the network, and Tailscale.",
         ) from error
     except (OSError, UnicodeError) as error:
-        raise EndpointUnreachable(
-            f"There is no host {endpoint.host}; check the name in the endpoints setting, "
-            "and whether Tailscale is up."
-        ) from error
+        problem = f"The name {endpoint.host} has no address here"
+        if getattr(error, "errno", None) == socket.EAI_AGAIN:
+            problem = f"The name {endpoint.host} cannot be looked up at the moment"
+        raise EndpointUnreachable(problem, _CHECK_NAME) from error
     if not found:
-        raise EndpointUnreachable(f"The host {endpoint.host} has no address.")
+        raise EndpointUnreachable(f"The name {endpoint.host} has no address here", _CHECK_NAME)
     return [str(entry[4][0]) for entry in found]
 
 

@@ -37,6 +37,7 @@ class Failure(StrEnum):
     RESET = "closed"
     CERTIFICATE = "certificate"
     NOT_HTTP = "not HTTP"
+    NOT_TLS = "not TLS"
     TOO_LARGE = "too large"
 
 
@@ -230,8 +231,10 @@ def connect_failure(error: BaseException) -> Failure:
     causes = _causes(error)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return Failure.REFUSED
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return Failure.CERTIFICATE
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Failure.NOT_TLS
     reset = any(isinstance(cause, ConnectionResetError) for cause in causes)
     return Failure.RESET if reset else Failure.NO_ROUTE
 

@@ -51,7 +51,7 @@ def connection_error(endpoint: Endpoint, failure: Failure, seconds: float) -> En
         failure: how.
         seconds: how long was waited.
     """
-    kind = NotOllama if failure in {Failure.NOT_HTTP, Failure.TOO_LARGE} else EndpointUnreachable
+    kind = NotOllama if failure in _SOMETHING_ELSE else EndpointUnreachable
     problem, remedy = _CONNECTION[failure]
     return kind(
         problem.format(url=endpoint.url, seconds=seconds),
@@ -131,6 +131,7 @@ def prompt_was_cut(endpoint: Endpoint, model: str, num_ctx: int) -> TargetTooLar
     )
 
 
+_SOMETHING_ELSE: Final = frozenset({Failure.NOT_HTTP, Failure.NOT_TLS, Failure.TOO_LARGE})
 _CHECK_PORT: Final = "check the address and the port (Ollama's is 11434)."
 
 _CONNECTION: Final[Mapping[Failure, tuple[str, str]]] = MappingProxyType(
@@ -154,6 +155,10 @@ _CONNECTION: Final[Mapping[Failure, tuple[str, str]]] = MappingProxyType(
         Failure.CERTIFICATE: (
             "The certificate of {url} is not valid",
             "use the name it was made for, or http:// over Tailscale.",
+        ),
+        Failure.NOT_TLS: (
+            "What answers at {url} does not speak TLS",
+            "write http:// in its place; Tailscale encrypts the way.",
         ),
         Failure.NOT_HTTP: ("What answers at {url} does not speak HTTP", _CHECK_PORT),
         Failure.TOO_LARGE: ("What answers at {url} sends too much to be Ollama", _CHECK_PORT),

@@ -20,7 +20,13 @@ from miyabi_ls.models.ollama_reply import ReplyLine, read_line
 from miyabi_ls.models.ollama_server import OllamaServer
 
 NEVER_SENT: Final = frozenset(
-    {Failure.REFUSED, Failure.TIMED_OUT, Failure.NO_ROUTE, Failure.CERTIFICATE}
+    {
+        Failure.REFUSED,
+        Failure.TIMED_OUT,
+        Failure.NO_ROUTE,
+        Failure.CERTIFICATE,
+        Failure.NOT_TLS,
+    }
 )
 """Failures that come before the first byte of a request leaves."""
 

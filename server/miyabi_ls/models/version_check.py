@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from miyabi_ls.checks import Check, failed, failed_by, passed, warned
 from miyabi_ls.errors import MiyabiError, NotOllama
+from miyabi_ls.models.address_policy import checked_address
 from miyabi_ls.models.endpoint import Endpoint
-from miyabi_ls.models.http_client import ConnectionFailed, HttpClient, HttpReply
+from miyabi_ls.models.http_client import ConnectionFailed, Failure, HttpClient, HttpReply
 from miyabi_ls.models.ndjson import parse_object
 from miyabi_ls.models.ollama_errors import connection_error, http_error
 from miyabi_ls.models.ollama_models import Version, parse_version
@@ -21,6 +22,9 @@ NAME: Final = "HTTP"
 
 ANSWER_SECONDS: Final = 10.0
 """``/api/version`` answers at once, during loads and generations too (OLLAMA.md row 29)."""
+
+GREETING_SECONDS: Final = 1.0
+"""How long a server that speaks first may take to."""
 
 SLOW_MS: Final = 1000.0
 """An answer that needs no model and takes longer says that the way there is slow."""
@@ -36,6 +40,28 @@ async def version_check(
     endpoint: Endpoint, timeouts: TimeoutSettings, answer_seconds: float = ANSWER_SECONDS
 ) -> Check:
     """Ask ``/api/version``, and say what answered."""
+    check = await _asked(endpoint, timeouts, answer_seconds)
+    if check.has_failed and endpoint.scheme == "http" and await _speaks_first(endpoint, timeouts):
+        return failed_by(NAME, connection_error(endpoint, Failure.NOT_HTTP, timeouts.connect))
+    return check
+
+
+async def _speaks_first(endpoint: Endpoint, timeouts: TimeoutSettings) -> bool:
+    """Whether what is there talks unasked, as SSH and mail servers do and HTTP does not."""
+    writer = None
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            address = await checked_address(endpoint, timeouts.connect)
+            reader, writer = await asyncio.open_connection(address, endpoint.port)
+            return bool(await reader.read(1))
+    except (OSError, MiyabiError):
+        return False
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+
+
+async def _asked(endpoint: Endpoint, timeouts: TimeoutSettings, answer_seconds: float) -> Check:
     client = HttpClient(endpoint, timeouts)
     try:
         await client.open()
@@ -52,7 +78,10 @@ async def version_check(
             f"Restart Ollama there, or see what else uses port {endpoint.port}.",
         )
     except ConnectionFailed as error:
-        return failed_by(NAME, connection_error(endpoint, error.failure, timeouts.connect))
+        # TCP stands, or we would not be here: what took too long is the handshake of TLS.
+        late = error.failure is Failure.TIMED_OUT and endpoint.scheme == "https"
+        failure = Failure.NOT_TLS if late else error.failure
+        return failed_by(NAME, connection_error(endpoint, failure, timeouts.connect))
     except MiyabiError as error:
         return failed_by(NAME, error)
     finally:

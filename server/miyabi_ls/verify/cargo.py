@@ -12,7 +12,7 @@ from typing import Any
 
 from miyabi_ls.verify.crate import Crate
 from miyabi_ls.verify.overlay import Overlay
-from miyabi_ls.verify.programs import Ended, run_program
+from miyabi_ls.verify.programs import Ended, run_on_lifeline, run_program
 
 _RUN = frozenset({"custom-build", "proc-macro"})
 """Kinds of targets that cargo runs while it compiles: build scripts and procedural macros."""
@@ -118,7 +118,7 @@ async def check(crate: Crate, overlay: Overlay, seconds: float) -> Checked:
         "--message-format=json",
         "--color=never",
     )
-    ended = await run_program(command, folder=crate.folder, seconds=seconds)
+    ended = await run_on_lifeline(command, folder=crate.folder, seconds=seconds)
     if ended is None:
         return Checked(failure=f"cargo did not come to an end within {seconds:g} s")
     found = {(e.kind, e.line, *_RUN & {*e.target_kinds}): e for e in _errors(ended)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _VERSION_SECONDS = 20.0
+_LIFELINE = Path(__file__).with_name("lifeline.py")
 _QUIET: Mapping[str, str] = {"RUSTUP_AUTO_INSTALL": "0"}
 """rustup would download the toolchain that a ``rust-toolchain.toml`` names."""
 
@@ -32,12 +33,7 @@ class Ended:
 
 
 async def run_program(
-    command: Sequence[str | Path],
-    *,
-    folder: Path,
-    seconds: float,
-    stdin: str = "",
-    environment: Mapping[str, str] | None = None,
+    command: Sequence[str | Path], *, folder: Path, seconds: float, stdin: str = ""
 ) -> Ended | None:
     """Run ``command`` in ``folder``, in a process group of its own.
 
@@ -46,24 +42,13 @@ async def run_program(
         folder: its working directory.
         seconds: how long it may take.
         stdin: what it reads.
-        environment: variables besides ours; an empty value takes one out.
 
     Returns:
         How it ended; None where it cannot be started, or took too long and was killed, with all
         that it had started.
     """
-    given = {**os.environ, **_QUIET, **(environment or {})}
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *map(str, command),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=folder,
-            env={name: value for name, value in given.items() if value},
-            start_new_session=True,
-        )
-    except OSError:
+    process = await _start(command, folder)
+    if process is None:
         return None
     try:
         async with asyncio.timeout(seconds):
@@ -73,6 +58,47 @@ async def run_program(
     finally:
         if process.returncode is None:
             await asyncio.shield(_end(process))
+    return _ended(process, out, err)
+
+
+async def run_on_lifeline(
+    command: Sequence[str | Path], *, folder: Path, seconds: float
+) -> Ended | None:
+    """As :func:`run_program`, for what takes long: it ends with us, even where we are killed."""
+    process = await _start((sys.executable, "-I", "-S", _LIFELINE, *command), folder)
+    if process is None:
+        return None
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(seconds):
+            out, err = await asyncio.gather(process.stdout.read(), process.stderr.read())
+            await process.wait()
+    except TimeoutError:
+        return None
+    finally:
+        process.stdin.close()  # which ends what still runs
+        await asyncio.shield(process.wait())
+    return _ended(process, out, err)
+
+
+async def _start(command: Sequence[str | Path], folder: Path) -> asyncio.subprocess.Process | None:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *map(str, command),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=folder,
+            env={**os.environ, **_QUIET},
+            start_new_session=True,
+        )
+    except OSError:
+        return None
+
+
+def _ended(process: asyncio.subprocess.Process, out: bytes, err: bytes) -> Ended:
     assert process.returncode is not None
     return Ended(process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 

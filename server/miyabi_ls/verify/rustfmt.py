@@ -18,6 +18,8 @@ from miyabi_ls.verify.crate import DEFAULT_EDITION, find_crate
 from miyabi_ls.verify.programs import run_program
 
 SECONDS = 20.0
+_SKIP = "rustfmt::skip"
+_UGLY = "fn  _miyabi_ugly( ){}"
 
 
 async def formatted_body(language: Language, syntax: Syntax, item: Item, file: Path) -> str | None:
@@ -33,7 +35,7 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
         The text between the braces; None where rustfmt is not here, or cannot read the file.
     """
     program = shutil.which("rustfmt")
-    if program is None or not file.parent.is_dir():
+    if program is None or not file.parent.is_dir() or _SKIP in syntax.text.string:
         return None
     crate = find_crate(file)
     edition = crate.edition if crate else DEFAULT_EDITION
@@ -42,10 +44,10 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
         (program, *options),
         folder=Path(tempfile.gettempdir()),  # where no toolchain file of a repository counts
         seconds=SECONDS,
-        stdin=syntax.text.string,
+        stdin=f"{syntax.text.string}\n{_UGLY}\n",
     )
-    if ended is None or ended.status != 0:
-        return None
+    if ended is None or ended.status != 0 or _UGLY in ended.out:
+        return None  # what leaves the ugly line alone has been told to format nothing
     formatted = language.parse(Text(ended.out))
     found = _same(language, syntax, item, formatted)
     if found is None or found.body is None:
