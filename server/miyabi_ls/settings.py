@@ -49,7 +49,8 @@ class VerifySettings(_Section):
     compile: bool = Field(
         default=True,
         description="Compile generated code with `cargo check` before it is applied, on a copy in "
-        "our cache folder. Runs what your own `cargo check` would run: build scripts and macros.",
+        "our cache folder. Runs what your own `cargo check` would run, such as build scripts and "
+        "macros; never the code that the model wrote.",
     )
     repair: bool = Field(
         default=True,

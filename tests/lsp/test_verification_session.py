@@ -93,7 +93,8 @@ async def test_discarded_by_setting_and_applied_anyway(tmp_path: Path, user_fold
         assert editor.questions == []
         assert editor.text(uri) == SOURCE
         anyway = "Generate implementation of fn double: apply the kept answer anyway"
-        await editor.finished(await editor.run(uri, anyway, "todo!"))
+        word = await editor.finished(await editor.run(uri, anyway, "todo!"))
+        assert word.startswith("Applied (does not compile: E0308: mismatched types, ")
         assert editor.text(uri) == SOURCE.replace("todo!()", '"two"')
         assert len(fake.chats) == 1
     log = (user_folders / "state" / "miyabi-ls" / "audit.jsonl").read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -83,6 +84,24 @@ async def test_a_program_killed_while_it_compiles_leaves_no_compiler(tmp_path: P
     assert marker.exists()
     ours = str(tmp_path)
     await until_true(lambda: not [command for command in running() if ours in command])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_ends_it(number: signal.Signals) -> None:
+    process = None
+    async with FakeOllama(replies=[BODY.stalling(1)]) as fake:
+        with contextlib.suppress(Exception):  # of a client whose server is gone
+            async with program(environment(fake)) as editor:
+                process = editor.client._server
+                editor.open(URI, SOURCE)
+                await editor.run(URI, "Generate implementation", "todo!")
+                await fake.received(chats=1)
+                assert process is not None
+                process.send_signal(number)
+                await asyncio.wait_for(process.wait(), 60)
+        await fake.client_closed()
+    assert process is not None
+    assert process.returncode == 128 + number
 
 
 async def until_true(condition: Callable[[], bool]) -> None:

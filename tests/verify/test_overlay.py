@@ -61,6 +61,7 @@ def test_sources_are_copied_and_what_is_built_is_not(workspace: Path, tmp_path: 
         "src/target/mod.rs",
     ]
     assert overlay.path_of(workspace / "src" / "lib.rs").read_text("utf-8") == "one"
+    assert all(path.stat().st_mode & 0o077 == 0 for path in overlay.files.rglob("*.rs"))
 
 
 def test_a_file_gets_a_new_time_whenever_its_content_changes_and_only_then(

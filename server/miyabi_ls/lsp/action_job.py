@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miyabi_ls import folders
@@ -82,7 +82,9 @@ def start_kept(ls: MiyabiServer, token: str) -> str:
 
     async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
         del call, progress
-        return conclude(kept.action, target, old.prompt, old.response)
+        again = conclude(kept.action, target, old.prompt, old.response)
+        assert isinstance(again, EditOutcome)
+        return replace(again, errors=old.errors, unverified=old.unverified)
 
     tracked = ls.session.documents.track(document, target.span)
     audit = ls.session.audit_log()
@@ -148,7 +150,8 @@ async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -
     """Apply an edit and record what became of it; keep it where its target changed."""
     became = "applied"
     try:
-        await decide(ls, outcome, job.title)
+        if not job.kept:
+            await decide(ls, outcome, job.title)
         word = await land(ls, job.action, job.tracked, outcome, job.title)
     except (TargetChanged, DoesNotCompile) as error:
         became = type(error).__name__

@@ -7,6 +7,7 @@ pygls' records only the fixed words are kept, and of errors only their kinds and
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -53,10 +54,12 @@ class _PrivateFile(logging.FileHandler):
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether a record says more than what happens every day.
 
-    That is a request refused in words its sender was told, and one cancelled when it was answered.
+    That is a request refused in words its sender was told, one cancelled when it was answered, and
+    work that ends with the server.
     """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, JsonRpcException) and not str(record.msg).startswith(_LATE_CANCEL)
+    is_ordinary = isinstance(error, JsonRpcException | asyncio.CancelledError)
+    return not is_ordinary and not str(record.msg).startswith(_LATE_CANCEL)
 
 
 def set_up_logging(level: str, file: Path | None) -> None:

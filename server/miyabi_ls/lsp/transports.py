@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
+import signal
 import sys
 from threading import Event
 from typing import Any
@@ -18,11 +20,19 @@ from pygls.io_ import run_async, run_websocket
 from miyabi_ls.errors import SettingsError
 from miyabi_ls.lsp.server import MiyabiServer
 
+_ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _log = logging.getLogger(__name__)
 
 
 def serve_stdio(server: MiyabiServer) -> None:
-    """Serve the client at standard input and output, until it says ``exit`` or goes."""
+    """Serve the client at standard input and output, until it says ``exit`` or goes.
+
+    A signal ends it at once: a thread waits for input and would never let go. What it has started
+    ends with it, and its connections close.
+    """
+    for name in _ENDING_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: os._exit(128 + number))
     server.start_io()
 
 

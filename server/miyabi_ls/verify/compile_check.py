@@ -13,11 +13,11 @@ none elsewhere, but for what callers see of an ``impl Trait``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import filelock
 
@@ -115,13 +115,13 @@ class CompileCheck:
         self, crate: Crate, overlay: Overlay, buffers: Mapping[Path, str]
     ) -> Checked:
         try:
-            await asyncio.to_thread(overlay.sync, buffers)
+            await _to_its_end(asyncio.to_thread(overlay.sync, buffers))
         except TooLarge as error:
             return Checked(failure=str(error))
         except OSError as error:
             return Checked(failure=f"the workspace cannot be copied ({error.strerror})")
         checked = await cargo.check(crate, overlay, self._seconds)
-        await asyncio.to_thread(prune, self._cache, MOST_BYTES, overlay)
+        await _to_its_end(asyncio.to_thread(prune, self._cache, MOST_BYTES, overlay))
         return checked
 
 
@@ -136,6 +136,15 @@ def _unreached(checked: Checked) -> str:
     if others:
         return f"the crate has an error of its own ({others[0]})"
     return "the compiler does not look at this code here"
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for a thread, also where we are cancelled: the lock must not be let go before it."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait([task])
 
 
 @asynccontextmanager

@@ -156,7 +156,7 @@ def _put(path: Path, content: bytes, mode: int) -> None:
     except OSError:
         path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    path.chmod(mode & 0o777 | 0o600)
+    path.chmod(mode & 0o700 | 0o600)  # it may hold unsaved text
 
 
 def _size(folder: Path) -> int:
