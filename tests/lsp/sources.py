@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fakes.ollama import Reply, chat_answer
 
-URI = "file:///work/src/lib.rs"
+URI = "file:///project/src/lib.rs"
 SOURCE = """\
 //! Shapes — with an emoji 😀.
 

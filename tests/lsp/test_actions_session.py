@@ -228,8 +228,8 @@ async def test_a_bad_command_is_answered_with_a_sentence(arguments: list[Any], p
 
 async def test_a_file_of_an_unknown_language_has_no_actions() -> None:
     async with editor_with_server() as editor:
-        editor.open("file:///work/poem.txt", "fn not_rust() {}", language_id="plaintext")
-        assert await editor.actions("file:///work/poem.txt", "fn") == []
+        editor.open("file:///project/poem.txt", "fn not_rust() {}", language_id="plaintext")
+        assert await editor.actions("file:///project/poem.txt", "fn") == []
 
 
 async def test_a_second_job_says_that_it_is_queued() -> None:

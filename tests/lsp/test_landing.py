@@ -13,7 +13,7 @@ from tests.lsp.editor import Editor
 from tests.lsp.sources import BODY, DONE, HALF, SOURCE, URI
 from tests.lsp.test_actions_session import connected
 
-RENAMED = "file:///work/src/shapes.rs"
+RENAMED = "file:///project/src/shapes.rs"
 
 
 async def begun(fake: FakeOllama, editor: Editor, text: str = SOURCE) -> str:

@@ -8,7 +8,7 @@ import re
 from tests.models.embedded_rig import real_installation
 from tests.stdio.program import program
 
-URI = "file:///work/src/lib.rs"
+URI = "file:///project/src/lib.rs"
 SOURCE = """\
 /// Multiplies `a` by `b`.
 pub fn multiply(a: i64, b: i64) -> i64 {
