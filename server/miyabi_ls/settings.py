@@ -50,7 +50,7 @@ class VerifySettings(_Section):
         default=True,
         description="Compile generated code with `cargo check` before it is applied, on a copy in "
         "our cache folder. Runs what your own `cargo check` would run, such as build scripts and "
-        "macros; never the code that the model wrote.",
+        "macros; so an edit in one of those is not compiled.",
     )
     repair: bool = Field(
         default=True,
