@@ -132,9 +132,8 @@ def _unreached(checked: Checked) -> str:
         return "compiling would run it"
     if probes:
         return ""
-    others = [error for error in checked.errors if PROBE_NAME not in error.source]
-    if others:
-        return f"the crate has an error of its own ({others[0]})"
+    if checked.errors:
+        return f"the crate has an error of its own ({checked.errors[0]})"
     return "the compiler does not look at this code here"
 
 
