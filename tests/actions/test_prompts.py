@@ -70,7 +70,7 @@ def test_target_and_task_come_last_and_bodies_of_others_not_at_all() -> None:
 
 def test_a_container_is_shown_without_what_the_outline_has() -> None:
     text = prompt("doc", "impl Stack").text
-    assert "impl Stack { /* as outlined above */ }" in text
+    assert "impl Stack // as outlined above" in text
     assert "todo!()" not in text
 
 

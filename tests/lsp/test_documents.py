@@ -183,7 +183,9 @@ def test_a_target_goes_with_its_renamed_file() -> None:
         (URI, "rust", True),
         ("untitled:Untitled-1", "rust", True),
         ("file:///a.rs", "plaintext", True),
-        ("file:///a.py", "python", False),
+        ("file:///a.zig", "zig", True),
+        ("file:///a.zig", "", False),
+        ("file:///a.txt", "plaintext", False),
         ("untitled:a.rs", "", True),
     ],
 )

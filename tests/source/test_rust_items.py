@@ -22,7 +22,7 @@ def shown(item: Item | None, syntax: Syntax) -> str:
         return "nothing"
     text = syntax.text
     rows = [
-        ("item", f"{item.kind.value} {item.name}".rstrip()),
+        ("item", f"{item.keyword} {item.name}".rstrip()),
         ("body", item.body_state.value),
         ("in", " > ".join(item.enclosing)),
         ("signature", text.slice(item.signature)),

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miyabi_ls.source.languages import by_language_id
-from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.syntax import SyntaxTree
 from miyabi_ls.source.text import Edit, Span, Text
 from tests.source.texts import ODD_CHARACTERS, strings
 
-RUST = by_language_id("rust")
-assert RUST is not None
+RUST = Rust()
 SAMPLE = (Path(__file__).parent / "sample.rs").read_text("utf-8")
 
 FRAGMENTS = (
@@ -60,7 +59,7 @@ def harmless_edits(draw: st.DrawFn, string: str) -> Edit:
     return Edit(Span(at, at), draw(st.sampled_from(WHOLE)))
 
 
-def tree_of(syntax: Syntax) -> list[tuple[str, int, int]]:
+def tree_of(syntax: SyntaxTree) -> list[tuple[str, int, int]]:
     """Every node with its bytes: more than the s-expression shows."""
     nodes = []
     pending = [syntax.root]

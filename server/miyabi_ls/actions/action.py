@@ -137,7 +137,6 @@ class Action(Protocol):
 
     Attributes:
         name: its name in commands and on the command line.
-        verb: the beginning of its title, by which people know it.
         kind: LSP's ``CodeActionKind`` it is listed under.
         writes_code: whether its edits are code, which can be formatted and compiled.
         ends_with_block: whether the answer is whole once a fenced block in it is closed and can
@@ -145,10 +144,12 @@ class Action(Protocol):
     """
 
     name: str
-    verb: str
     kind: str
     writes_code: bool
     ends_with_block: bool
+
+    def verb(self, language: Language) -> str:
+        """The beginning of its title, by which people know it."""
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """What the action would work on with the cursor or selection at ``span``; syntax only."""

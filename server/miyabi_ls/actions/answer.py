@@ -6,6 +6,7 @@ The answer is untrusted text. Nothing here decides whether code is right; it onl
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
@@ -87,16 +88,16 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def code_candidates(answer: str, tag: str) -> tuple[str, ...]:
+def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     """Texts of a cleaned answer that may be the code asked for, likeliest first.
 
-    Blocks with the language's tag, then blocks without one, then others; without any block, all
+    Blocks with a tag of the language, then blocks without one, then others; without any block, all
     of the answer.
     """
     blocks = [b for b in fenced_blocks(answer) if b.code.strip() and b.tag not in _NO_CODE]
     if not blocks:
         return (answer,) if answer.strip() else ()
-    order = {tag: 0, "": 1}
+    order = {"": 1} | dict.fromkeys(tags, 0)
     return tuple(b.code for b in sorted(blocks, key=lambda b: order.get(b.tag, 2)))
 
 

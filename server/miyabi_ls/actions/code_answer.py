@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import is_elision
 from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.layout import reindent
@@ -17,11 +17,9 @@ from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#39);")
-_PROBE = "__probe"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_QUALIFIERS = {"async", "const", "unsafe", "extern", "fn"}
-_WORDS_OF_CODE = {"None", "true", "false", "self"}
+_WORDS_OF_CODE = {"None", "True", "False", "true", "false", "null", "undefined", "self", "this"}
 
 
 def body_of(target: Target, item: Item, candidate: str) -> str:
@@ -79,15 +77,15 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
     ]
     if not named:
         return None
-    signature = _signature(language, target.syntax, item)
+    signature = language.signature_key(target.syntax, item)
     for found in sorted(named, key=lambda found: found.enclosing != item.enclosing):
         assert found.body is not None
         if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
             continue
-        if _signature(language, syntax, found) == signature:
+        if language.signature_key(syntax, found) == signature:
             # A body may hold imports and items of its own, so what the answer adds beside the
             # function goes into it.
-            inner = syntax.text.slice(Span(found.body.start + 1, found.body.end - 1))
+            inner = _bodies(language).inside(syntax.text, found)
             blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
             beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found.body)]
             laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
@@ -96,17 +94,6 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
         f"The model's version of {item.label} does not parse or has another signature, "
         "so nothing was changed; try again."
     )
-
-
-def _signature(language: Language, syntax: Syntax, item: Item) -> tuple[str, ...]:
-    """The tokens of a function's signature, without what says nothing about its body.
-
-    That is who may call it, and a comma before a closing bracket.
-    """
-    tokens = language.tokens(syntax, item.signature)
-    begins = next((at for at, word in enumerate(tokens) if word in _QUALIFIERS), 0)
-    pairs = pairwise((*tokens[begins:], ""))
-    return tuple(word for word, after in pairs if not (word == "," and after in (")", ">")))
 
 
 def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
@@ -146,9 +133,11 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
         return None
     if _is_only_items(target.language, code):
         return None
-    if stripped.startswith("{") and _is_one_function(target.language, f"fn {_PROBE}() {stripped}"):
-        return stripped[1:-1]
-    return code if _is_one_function(target.language, f"fn {_PROBE}() {{\n{code}\n}}") else None
+    bodies = _bodies(target.language)
+    for statements in (bodies.unwrapped(code), code):
+        if statements is not None and _is_one_function(target.language, bodies.alone(statements)):
+            return statements
+    return None
 
 
 def _is_only_items(language: Language, code: str) -> bool:
@@ -163,22 +152,25 @@ def _is_only_items(language: Language, code: str) -> bool:
 def _is_one_function(language: Language, code: str) -> bool:
     syntax = language.parse(Text(code))
     items = [item for item in language.items(syntax) if not item.enclosing]
-    return (
-        len(items) == 1
-        and items[0].span == Span(0, len(code))
-        and items[0].body is not None
-        and next(syntax.errors(), None) is None
-    )
+    if len(items) != 1 or items[0].body is None or next(syntax.errors(), None) is not None:
+        return False
+    everything = language.tokens(syntax, Span(0, len(code)))
+    return language.tokens(syntax, items[0].span) == everything
 
 
 def _is_open(language: Language, body: str) -> bool:
-    syntax = language.parse(Text(f"fn {_PROBE}() {{\n{body}\n}}"))
+    syntax = language.parse(Text(_bodies(language).alone(body)))
     states = [item.body_state for item in language.items(syntax)]
     return bool(states) and states[0] in (
         BodyState.PLACEHOLDER,
         BodyState.EMPTY,
         BodyState.TODO,
     )
+
+
+def _bodies(language: Language) -> BodyStyle:
+    assert language.bodies is not None, "only functions have bodies"
+    return language.bodies
 
 
 def _is_single_word(code: str, known: Sequence[str]) -> bool:

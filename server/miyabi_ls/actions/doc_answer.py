@@ -10,7 +10,6 @@ from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.text import Text
 
-_DOC_LINE = re.compile(r"^\s*//[/!](?!/) ?(.*)$")
 # Characters that rustc or an editor would stumble over in a comment.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _REFUSAL = re.compile(
@@ -28,41 +27,31 @@ def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
     Raises:
         AnswerUnusable: there is no documentation, that of something else, or a refusal.
     """
-    for candidate in code_candidates(answer, language.language_id):
-        lines = _tidied(_docs_in(language, candidate, item))
+    style = language.documentation
+    assert style is not None
+    for candidate in code_candidates(answer, language.tags):
+        lines = _tidied(style.lines_in(_docs_in(language, candidate, item)))
         if not lines:
             continue
         if _REFUSAL.match(lines[0]):
             raise AnswerUnusable("The model refused, so nothing was changed; try again.")
         return lines
     raise AnswerUnusable(
-        f"The model's answer holds no {language.documentation_name} of {item.label}, "
+        f"The model's answer holds no {style.name} of {item.label}, "
         "so nothing was changed; try again."
     )
 
 
-def _docs_in(language: Language, candidate: str, item: Item) -> list[str]:
-    """The documentation of ``item``: above its code where the answer repeats that, else alone."""
+def _docs_in(language: Language, candidate: str, item: Item) -> str:
+    """The documentation of ``item``: that of its code where the answer repeats it, else all."""
     syntax = language.parse(Text(candidate))
     documented = [found for found in language.items(syntax) if found.docs]
     if not documented or item.kind is ItemKind.FILE:
-        return _first_run(candidate)
+        return candidate
     for found in documented:
         if (found.kind, found.name) == (item.kind, item.name):
-            return _first_run("\n".join(syntax.text.slice(span) for span in found.docs))
-    return []
-
-
-def _first_run(candidate: str) -> list[str]:
-    """The first unbroken run of comment lines, without their markers."""
-    run: list[str] = []
-    for line in candidate.split("\n"):
-        match = _DOC_LINE.match(line)
-        if match:
-            run.append(match[1])
-        elif run:
-            break
-    return run
+            return "\n".join(syntax.text.slice(span) for span in found.docs)
+    return ""
 
 
 def _tidied(lines: list[str]) -> list[str]:

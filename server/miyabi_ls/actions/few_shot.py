@@ -15,6 +15,12 @@ from typing import Any
 
 from miyabi_ls.actions.action import Prompt, Target
 from miyabi_ls.source.items import Item, ItemKind
+from miyabi_ls.source.language import Language
+
+
+def has_examples(language: Language) -> bool:
+    """Whether a tiny model can be shown how it is done in ``language``."""
+    return language.language_id == "rust"
 
 
 def body_prompt(target: Target, item: Item) -> Prompt:

@@ -19,9 +19,9 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 from __future__ import annotations
 
 from miyabi_ls.actions.action import CodeEdit, Prompt, Target, chosen
-from miyabi_ls.actions.answer import clean, code_candidates
+from miyabi_ls.actions.answer import clean, code_candidates, fenced_blocks
 from miyabi_ls.actions.code_answer import body_of, selection_of
-from miyabi_ls.actions.few_shot import body_prompt
+from miyabi_ls.actions.few_shot import body_prompt, has_examples
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
 from miyabi_ls.source.context import Context
@@ -38,10 +38,14 @@ class GenerateImplementation:
     """Generate implementation."""
 
     name: str = "generate"
-    verb: str = "Generate implementation"
     kind: str = "refactor.rewrite"
     writes_code: bool = True
     ends_with_block: bool = True
+
+    def verb(self, language: Language) -> str:
+        """The beginning of its title."""
+        del language
+        return "Generate implementation"
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """The open function at the cursor; or the selection, whatever it holds."""
@@ -65,16 +69,23 @@ class GenerateImplementation:
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Let a tiny model continue the function after a few examples of finished ones."""
-        if target.item is None or target.selection is not None:
+        if target.item is None or target.selection is not None or not has_examples(target.language):
             return None
         return body_prompt(target, target.item)
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
         """Find the body (or the replacement of the selection) in ``answer`` and lay it out."""
-        candidates = code_candidates(clean(prompt.whole(answer)), target.language.language_id)
+        cleaned = clean(prompt.whole(answer))
+        candidates = code_candidates(cleaned, target.language.tags)
         if not candidates:
             raise AnswerEmpty(
                 "The model answered with nothing; try again, or choose another model."
+            )
+        if not target.language.has_grammar and not fenced_blocks(cleaned):
+            # Code and prose cannot be told apart here, but for the fences round the one.
+            raise AnswerUnusable(
+                "The model's answer holds no fenced block of code, so nothing was changed; try "
+                "again."
             )
         refusal: AnswerUnusable | None = None
         for candidate in candidates:
@@ -120,14 +131,16 @@ def _shown(target: Target) -> str:
 
 
 def _task(target: Target) -> tuple[str, ...]:
-    tag = target.language.language_id
+    language = target.language
+    tag = language.language_id
     if target.selection is None:
         assert target.item is not None
+        assert language.bodies is not None
         return (
             f"Write the body of {target.item.label}.",
             "The signature is fixed; do not repeat it. Leave nothing out: no placeholder such as "
-            "todo!(), no elision.",
-            f"Answer with one ```{tag} block that holds only the statements between the braces.",
+            f"{language.placeholder}, no elision.",
+            f"Answer with one ```{tag} block that holds only {language.bodies.form}.",
         )
     return (
         "Write the code that shall stand in place of the target; where the target is a comment, "
@@ -137,19 +150,12 @@ def _task(target: Target) -> tuple[str, ...]:
 
 
 def _body_edit(target: Target, item: Item, body: str) -> Edit:
-    text = target.text
+    language, text = target.language, target.text
+    assert language.bodies is not None
     indent = text.indentation_at(item.declaration.start)
-    line_end = text.line_end
-    step = indent_step(target.language, text)
-    inner = reindent(target.language, body, indent + step, step, line_end)
-    block = f"{{{line_end}{inner}{line_end}{indent}}}"
-    if item.body is not None:
-        return Edit(item.body, block)
-    last_line = text.slice(item.signature).split("\n")[1:][-1:]
-    # As rustfmt has it: the brace stands on its own line below a where clause.
-    alone = bool(last_line) and not last_line[0].lstrip().startswith(")")
-    gap = line_end + indent if alone else " "
-    return Edit(Span(item.signature.end, item.declaration.end), gap + block)
+    step = indent_step(language, text)
+    statements = reindent(language, body, indent + step, step, text.line_end)
+    return language.bodies.edit(text, item, indent, statements)
 
 
 def _selection_edit(target: Target, selection: Span, code: str) -> Edit:

@@ -13,7 +13,7 @@ from typing import Any
 
 from miyabi_ls.actions.action import Findings, Prompt, Target, chosen
 from miyabi_ls.actions.answer import clean
-from miyabi_ls.actions.few_shot import review_prompt
+from miyabi_ls.actions.few_shot import has_examples, review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty
@@ -38,10 +38,14 @@ class Review:
     """Review selection."""
 
     name: str = "review"
-    verb: str = "Review"
     kind: str = "review"
     writes_code: bool = False
     ends_with_block: bool = False
+
+    def verb(self, language: Language) -> str:
+        """The beginning of its title."""
+        del language
+        return "Review"
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """The selection by whole lines; without one, the item at the cursor."""
@@ -72,6 +76,8 @@ class Review:
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Ask a tiny model for one finding, under a grammar that lets it quote only real lines."""
+        if not has_examples(target.language):
+            return None
         lines = [line.strip() for line in target.text.slice(target.span).splitlines()]
         quotes = list(dict.fromkeys(line for line in lines if line))
         schema = _schema(1, quote={"enum": quotes}, message={"maxLength": 100})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from miyabi_ls.actions.action import Action
+from miyabi_ls.actions.document import WriteDocumentation
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.actions.review import Review
-from miyabi_ls.actions.rustdoc import WriteRustdoc
 
 
 def actions() -> tuple[Action, ...]:
     """Every action, in the order of the menu."""
-    return (GenerateImplementation(), WriteRustdoc(), Review())
+    return (GenerateImplementation(), WriteDocumentation(), Review())
 
 
 def action_named(name: str) -> Action | None:

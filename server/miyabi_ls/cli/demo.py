@@ -16,6 +16,7 @@ from rich.console import Console
 
 from miyabi_ls import folders
 from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.actions.few_shot import has_examples
 from miyabi_ls.actions.table import actions
 from miyabi_ls.cli.live_answer import LiveAnswer
 from miyabi_ls.engine.ask import Call
@@ -79,7 +80,7 @@ async def _demo(console: Console, path: Path | None) -> None:
         for action in actions():
             names = _names(action, shown)
             if not names:
-                console.print(f"\n{action.verb}: nothing to do in {shown.name}")
+                console.print(f"\n{action.verb(shown.language)}: nothing to do in {shown.name}")
             for name in names:
                 shown = await _show(console, tools, action, shown, name)
     finally:
@@ -93,7 +94,7 @@ def _read(path: Path | None) -> _File:
     else:
         source = _decoded(path)
     language = by_path(path)
-    if language is None:
+    if language is None or not has_examples(language):
         raise MiyabiError(f"{path.name} is not a Rust file; give one that ends in .rs.")
     return _File(path.name, language, Text(source))
 
@@ -144,7 +145,7 @@ async def _show(
     if target is None:
         return file
     console.print()
-    console.rule(f"{action.verb}: {target.label}", align="left")
+    console.rule(f"{action.verb(target.language)}: {target.label}", align="left")
     prompt = build_prompt(action, target, tools.provider.style, tools.settings)
     console.print(f"prompt    about {prompt_tokens(prompt)} tokens")
     live = LiveAnswer(console)

@@ -100,7 +100,9 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
     span = to_span(document.text, place.range, ls.session.capabilities.encoding)
     target = action.find(document.language, document.syntax(document.language), span)
     if target is None:
-        raise NoTarget(f"{action.verb}: there is nothing to work on at the cursor.")
+        raise NoTarget(
+            f"{action.verb(document.language)}: there is nothing to work on at the cursor."
+        )
     return document, target
 
 

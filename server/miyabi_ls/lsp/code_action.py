@@ -62,7 +62,7 @@ def title(action: Action, target: Target) -> str:
     if action.name == "review" and target.selection is not None:
         return "Review selection"
     joined = " of " if action.name == "generate" else " for " if action.name == "doc" else " "
-    return f"{action.verb}{joined}{target.label}"
+    return f"{action.verb(target.language)}{joined}{target.label}"
 
 
 def _is_asked_for(kind: str, only: object) -> bool:

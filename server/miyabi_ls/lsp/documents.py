@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from miyabi_ls.lsp.convert import to_span
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.languages import by_language_id, by_path
+from miyabi_ls.source.languages import language_of
 from miyabi_ls.source.positions import Encoding
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span, Text
@@ -28,7 +28,7 @@ class OpenDocument:
         self.uri = uri
         self.version = version
         self.text = self.opened = Text(text)
-        self.language: Language | None = by_language_id(language_id) or by_path(uri_path(uri))
+        self.language: Language | None = language_of(language_id, uri_path(uri))
         self.changed = asyncio.Event()
         self._syntax: Syntax | None = None
 

@@ -9,15 +9,16 @@ from miyabi_ls.source.text import Span
 
 
 class ItemKind(StrEnum):
-    """Kinds of items, in the words shown to the user."""
+    """Kinds of items, whatever a language calls them."""
 
-    FUNCTION = "fn"
+    FUNCTION = "function"
+    CLASS = "class"
     STRUCT = "struct"
     ENUM = "enum"
     UNION = "union"
     TRAIT = "trait"
     IMPL = "impl"
-    MODULE = "mod"
+    MODULE = "module"
     CONST = "const"
     STATIC = "static"
     TYPE = "type"
@@ -33,9 +34,9 @@ class BodyState(StrEnum):
     MISSING = "missing"
     """A signature with nothing, or a semicolon, after it."""
     EMPTY = "empty"
-    """Braces with nothing between them."""
+    """A body with nothing in it."""
     PLACEHOLDER = "placeholder"
-    """``todo!()`` or ``unimplemented!()``, comments aside, is all there is."""
+    """A placeholder such as ``todo!()`` or ``pass``, comments aside, is all there is."""
     TODO = "todo"
     """Code, and a TODO comment."""
     WRITTEN = "written"
@@ -47,18 +48,23 @@ class Item:
 
     Attributes:
         kind: what it is.
+        keyword: the language's word for that, shown to the user; empty where its name says it.
         name: its name; for an impl, its header; for a file, empty.
-        span: all of it, from its first doc comment or attribute.
-        declaration: the same without doc comments and attributes before it.
+        span: all of it, from its first doc comment, attribute or decorator.
+        declaration: the same without what stands before it.
         signature: the declaration up to its body, blanks at the end left out.
-        body: the braces and what is between them; None where there are none.
-        docs: its doc comments, each without the line end after it.
-        docs_at: the offset where doc comments belong: before its first attribute.
+        body: what a new body takes the place of: braces and what is between them; in a language
+            without braces, from the end of the signature (of a docstring below it) to the end of
+            the last statement. None where it has none.
+        docs: its documentation, each comment without the line end after it.
+        docs_at: the offset where documentation belongs: before its first attribute; where a
+            docstring goes.
         enclosing: headers of what it stands in, outermost first, such as ``impl Stack``.
         body_state: how much of it is written.
     """
 
     kind: ItemKind
+    keyword: str
     name: str
     span: Span
     declaration: Span
@@ -76,4 +82,9 @@ class Item:
             return "this file"
         if self.kind is ItemKind.IMPL:
             return self.name.partition(" where ")[0]
-        return f"{self.kind.value} {self.name}"
+        return f"{self.keyword} {self.name}".strip()
+
+    @property
+    def head(self) -> Span:
+        """All that documents and declares it: up to its body, a docstring below included."""
+        return Span(self.span.start, max([self.signature.end, *(doc.end for doc in self.docs)]))

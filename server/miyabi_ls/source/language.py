@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from miyabi_ls.source.body_style import BodyStyle
+from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
@@ -14,23 +16,37 @@ class Language(Protocol):
 
     Attributes:
         language_id: LSP's ``languageId``, which is also the tag of its Markdown fences.
+        language_ids: every ``languageId`` it is known by.
+        tags: every tag of Markdown fences it is known by, in lower case.
         display_name: its name as people write it.
-        documentation_name: what its documentation comments are called.
         extensions: file name endings, dots included.
         indent: one step of indentation.
+        comment_mark: what begins a comment to the end of the line.
+        placeholder: what an unwritten body holds, as an example for the model.
+        has_grammar: whether code is parsed, so that an edit can be proved not to break it.
+        imports_nest: whether imports may stand in a body.
+        bodies: how bodies are written; None where only selections can be.
+        documentation: how items are documented; None where they cannot be.
     """
 
     language_id: str
+    language_ids: tuple[str, ...]
+    tags: frozenset[str]
     display_name: str
-    documentation_name: str
     extensions: tuple[str, ...]
     indent: str
+    comment_mark: str
+    placeholder: str
+    has_grammar: bool
+    imports_nest: bool
+    bodies: BodyStyle | None
+    documentation: DocumentationStyle | None
 
     def parse(self, text: Text) -> Syntax:
         """Parse a whole file."""
 
     def item_at(self, syntax: Syntax, span: Span) -> Item | None:
-        """The smallest item that holds ``span``, its doc comments and attributes included."""
+        """The smallest item that holds ``span``, what stands before it included."""
 
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
@@ -46,6 +62,9 @@ class Language(Protocol):
 
     def imports(self, syntax: Syntax) -> tuple[str, ...]:
         """The import statements at the top level."""
+
+    def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
+        """What two signatures have in common where a body of the one fits the other."""
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
@@ -63,4 +82,4 @@ class Language(Protocol):
         """
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
-        """Every token of code in ``within``, comments left out."""
+        """Every token of code in ``within``, comments and documentation left out."""

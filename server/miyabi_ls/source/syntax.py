@@ -19,21 +19,42 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Syntax:
-    """One text, parsed. Never changes; ``reparsed`` gives the tree of a later text."""
+    """One text and what is known of its grammar, which here is nothing. Never changes."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+
+    def reparsed(self, text: Text) -> Syntax:
+        """The syntax of a later ``text``."""
+        return Syntax(text)
+
+    def errors(self) -> Iterator[Span]:
+        """Where the grammar failed."""
+        return iter(())
+
+
+class SyntaxTree(Syntax):
+    """One text, parsed. ``reparsed`` gives the tree of a later text."""
 
     def __init__(self, parser: Parser, text: Text, tree: Tree, encoded: bytes) -> None:
+        super().__init__(text)
         self._parser = parser
         self._encoded = encoded
-        self.text = text
         self.tree = tree
 
     @staticmethod
-    def parse(parser: Parser, text: Text) -> Syntax:
+    def parse(parser: Parser, text: Text) -> SyntaxTree:
         """Parse ``text`` from scratch."""
         encoded = _encode(text.string)
-        return Syntax(parser, text, parser.parse(encoded), encoded)
+        return SyntaxTree(parser, text, parser.parse(encoded), encoded)
 
-    def reparsed(self, text: Text) -> Syntax:
+    @staticmethod
+    def of(syntax: Syntax) -> SyntaxTree:
+        """``syntax``, which a language with a grammar has parsed."""
+        assert isinstance(syntax, SyntaxTree), "a syntax of another language"
+        return syntax
+
+    def reparsed(self, text: Text) -> SyntaxTree:
         """Parse ``text``, reusing this tree for all that did not change."""
         if text is self.text:
             return self
@@ -51,7 +72,7 @@ class Syntax:
             _point(self._encoded, old_end),
             _point(encoded, new_end),
         )
-        return Syntax(self._parser, text, self._parser.parse(encoded, tree), encoded)
+        return SyntaxTree(self._parser, text, self._parser.parse(encoded, tree), encoded)
 
     @property
     def root(self) -> Node:

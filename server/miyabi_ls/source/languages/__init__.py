@@ -7,6 +7,19 @@ from pathlib import PurePath
 
 from miyabi_ls.source.language import Language
 
+_PROSE = {
+    "",
+    "plaintext",
+    "text",
+    "log",
+    "diff",
+    "git-commit",
+    "gitcommit",
+    "git-rebase",
+    "scminput",
+}
+"""What editors call documents that hold no code."""
+
 
 @cache
 def languages() -> tuple[Language, ...]:
@@ -16,11 +29,26 @@ def languages() -> tuple[Language, ...]:
     return (Rust(),)
 
 
+def language_of(language_id: str, path: PurePath) -> Language | None:
+    """The language of a document: by what the editor calls it, else by its name.
+
+    Returns:
+        One without a grammar where the editor names a language that has no file here; None for
+        prose.
+    """
+    known = by_language_id(language_id) or by_path(path)
+    if known is not None or language_id in _PROSE:
+        return known
+    from miyabi_ls.source.languages.plain import PlainLanguage
+
+    return PlainLanguage(language_id)
+
+
 def by_language_id(language_id: str) -> Language | None:
-    """The language an editor named."""
-    return next((known for known in languages() if known.language_id == language_id), None)
+    """The language an editor named, where it has a file here."""
+    return next((known for known in languages() if language_id in known.language_ids), None)
 
 
 def by_path(path: PurePath) -> Language | None:
-    """The language of a file by its name."""
+    """The language of a file by its name, where it has a file here."""
     return next((known for known in languages() if path.suffix in known.extensions), None)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from miyabi_ls.source.body_style import BodyStyle
+from miyabi_ls.source.braces import Braces
+from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.languages.rust_leading import (
     COMMENTS,
@@ -16,12 +19,23 @@ from miyabi_ls.source.languages.rust_leading import (
     is_unfinished,
     leading,
 )
-from miyabi_ls.source.syntax import Syntax
-from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.line_comments import LineComments
+from miyabi_ls.source.syntax import Syntax, SyntaxTree
+from miyabi_ls.source.text import Span
+from miyabi_ls.source.tree_sitter_language import (
+    TreeSitterLanguage,
+    descendants,
+    on_code,
+    without_line_end,
+)
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
+_KEYWORDS = {
+    ItemKind.FUNCTION: "fn",
+    ItemKind.MODULE: "mod",
+}
 _KINDS = {
     "function_item": ItemKind.FUNCTION,
     "function_signature_item": ItemKind.FUNCTION,
@@ -38,130 +52,110 @@ _KINDS = {
     "macro_definition": ItemKind.MACRO,
 }
 _CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
-_STRINGS = {"string_literal", "raw_string_literal"}
+_STRINGS = frozenset({"string_literal", "raw_string_literal"})
+_QUALIFIERS = {"async", "const", "unsafe", "extern", "fn"}
 _IMPORTS = {"use_declaration", "extern_crate_declaration"}
 _PREAMBLE = _IMPORTS | COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
 _PLACEHOLDER = re.compile(r"(?:\w+::)*\b(?:todo|unimplemented)!\s*[(\[{]")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
+_GUIDELINES = (
+    "Follow the API guidelines: a summary line in the third person, then only what a caller must "
+    "know. Add `# Errors` if it returns a Result, `# Panics` if it can panic, `# Safety` if it is "
+    "unsafe, and nothing else unless a caller needs it."
+)
 _OUTLINE_TYPE_LINES = 24
 _INDENT = "    "
 
 
-class Rust:
+class Rust(TreeSitterLanguage):
     """Rust source files."""
 
     language_id: str = "rust"
+    language_ids: tuple[str, ...] = ("rust",)
+    tags: frozenset[str] = frozenset({"rust", "rs"})
     display_name: str = "Rust"
-    documentation_name: str = "rustdoc"
     extensions: tuple[str, ...] = (".rs",)
     indent: str = _INDENT
+    comment_mark: str = "//"
+    placeholder: str = "todo!()"
+    has_grammar: bool = True
+    imports_nest: bool = True
+    bodies: BodyStyle | None = Braces("fn")
+    documentation: DocumentationStyle | None = LineComments(
+        "rustdoc", _GUIDELINES, "///", "//!", re.compile(r"^\s*//[/!](?!/) ?(.*)$")
+    )
+    comments = COMMENTS
+    strings = _STRINGS
 
-    @cached_property
-    def _parser(self) -> Parser:
-        import tree_sitter
+    def grammar(self) -> object:
+        """tree-sitter-rust's grammar."""
         import tree_sitter_rust
 
-        return tree_sitter.Parser(tree_sitter.Language(tree_sitter_rust.language()))
-
-    def parse(self, text: Text) -> Syntax:
-        """Parse a whole file."""
-        return Syntax.parse(self._parser, text)
+        return tree_sitter_rust.language()
 
     def item_at(self, syntax: Syntax, span: Span) -> Item | None:
         """The smallest item that holds ``span``, its doc comments and attributes included.
 
         A cursor in the blanks before or after what a line holds means what the line holds.
         """
-        node: Node | None = syntax.smallest_node(_on_code(syntax.text, span))
+        tree = SyntaxTree.of(syntax)
+        node: Node | None = tree.smallest_node(on_code(tree.text, span))
         while node is not None:
             if node.type in _KINDS:
-                return _item(syntax, node)
+                return _item(tree, node)
             following = documented_by(node)
             if following is not None and following.type in _KINDS:
-                return _item(syntax, following)
+                return _item(tree, following)
             node = node.parent
         return None
 
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
-        return tuple(_item(syntax, node) for node in _item_nodes(syntax.root))
+        tree = SyntaxTree.of(syntax)
+        return tuple(_item(tree, node) for node in _item_nodes(tree.root))
 
     def file_item(self, syntax: Syntax) -> Item:
         """The file itself, as something to document with ``//!``."""
+        tree = SyntaxTree.of(syntax)
         docs = tuple(
-            _without_line_end(syntax, node)
-            for node in syntax.root.children
-            if is_doc(node, "inner")
+            without_line_end(tree, node) for node in tree.root.children if is_doc(node, "inner")
         )
-        at = docs[0].start if docs else _file_docs_at(syntax)
+        at = docs[0].start if docs else _file_docs_at(tree)
         span = Span(docs[0].start, docs[-1].end) if docs else Span(at, at)
-        return Item(ItemKind.FILE, "", span, span, span, None, docs, at)
+        return Item(ItemKind.FILE, "file", "", span, span, span, None, docs, at)
 
     def before_first_item(self, syntax: Syntax, span: Span) -> bool:
         """Whether ``span`` lies where only imports and documentation of the file stand."""
-        end = syntax.byte_at(span.end)
+        tree = SyntaxTree.of(syntax)
+        end = tree.byte_at(span.end)
         return all(
             node.type in _PREAMBLE and not (node.type == "mod_item" and _body(node))
-            for node in syntax.root.children
+            for node in tree.root.children
             if node.start_byte < end
         )
 
     def outline(self, syntax: Syntax) -> tuple[str, ...]:
         """Imports and signatures of the file, one entry each, bodies left out."""
-        return tuple(_outline(syntax))
+        return tuple(_outline(SyntaxTree.of(syntax)))
 
     def imports(self, syntax: Syntax) -> tuple[str, ...]:
         """The ``use`` declarations at the top level."""
-        return tuple(syntax.slice(n) for n in syntax.root.children if n.type in _IMPORTS)
+        tree = SyntaxTree.of(syntax)
+        return tuple(tree.slice(node) for node in tree.root.children if node.type in _IMPORTS)
 
-    def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
-        """String literals in ``within``, whose inner lines must not be indented anew."""
-        return tuple(syntax.span(node) for node in _nodes(syntax, within) if node.type in _STRINGS)
+    def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
+        """The tokens of a function's signature, without what says nothing about its body.
 
-    def words_at(self, syntax: Syntax, span: Span) -> Span | None:
-        """The string literal or comment that holds ``span``; None where that is code."""
-        node: Node | None = syntax.smallest_node(span)
-        while node is not None:
-            if node.type in COMMENTS:
-                return _without_line_end(syntax, node)
-            if node.type in _STRINGS:
-                return syntax.span(node)
-            node = node.parent
-        return None
+        That is who may call it, and a comma before a closing bracket.
+        """
+        tokens = self.tokens(syntax, item.signature)
+        begins = next((at for at, word in enumerate(tokens) if word in _QUALIFIERS), 0)
+        pairs = pairwise((*tokens[begins:], ""))
+        return tuple(word for word, after in pairs if not (word == "," and after in (")", ">")))
 
-    def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
-        """Comments in ``within``, documentation included, without the line end after them."""
-        return tuple(
-            _without_line_end(syntax, node)
-            for node in _nodes(syntax, within)
-            if node.type in COMMENTS
-        )
-
-    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
-        """Attributes and documentation in ``within`` that belong to nothing."""
-        return tuple(
-            syntax.span(node) for node in _nodes(syntax, within) if belongs_to_nothing(node)
-        )
-
-    def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
-        """Every token of code in ``within``, comments left out."""
-        return tuple(
-            syntax.slice(node)
-            for node in _nodes(syntax, within)
-            if node.type in _STRINGS or (node.child_count == 0 and node.type not in COMMENTS)
-        )
-
-
-def _on_code(text: Text, span: Span) -> Span:
-    """An empty ``span`` moved onto what its line holds, if it holds anything."""
-    line = text.line_span(text.line_at(span.start))
-    code = text.slice(line)
-    if not span.empty or not code.strip():
-        return span
-    first = line.start + len(code) - len(code.lstrip())
-    last = line.start + len(code.rstrip()) - 1
-    at = min(max(span.start, first), last)
-    return Span(at, at)
+    def belongs_to_nothing(self, node: Node) -> bool:
+        """Whether ``node`` is an attribute or documentation of nothing."""
+        return belongs_to_nothing(node)
 
 
 def _item_nodes(root: Node) -> Iterator[Node]:
@@ -174,7 +168,7 @@ def _item_nodes(root: Node) -> Iterator[Node]:
             pending += body.children[::-1]
 
 
-def _item(syntax: Syntax, node: Node) -> Item:
+def _item(syntax: SyntaxTree, node: Node) -> Item:
     declaration = syntax.span(node)
     if is_unfinished(node):
         # The grammar stretches an unfinished signature over blanks and comments that follow.
@@ -182,11 +176,13 @@ def _item(syntax: Syntax, node: Node) -> Item:
         declaration = Span(declaration.start, syntax.span(last).end)
     body = _body(node)
     before = leading(node)
-    docs = tuple(_without_line_end(syntax, n) for n in before if is_doc(n, "outer"))
+    docs = tuple(without_line_end(syntax, n) for n in before if is_doc(n, "outer"))
     attributes = [syntax.span(n).start for n in before if n.type == "attribute_item"]
     starts = [span.start for span in docs] + attributes
+    kind = _KINDS[node.type]
     return Item(
-        kind=_KINDS[node.type],
+        kind=kind,
+        keyword=_KEYWORDS.get(kind, kind.value),
         name=_name(syntax, node),
         span=Span(min([declaration.start, *starts]), declaration.end),
         declaration=declaration,
@@ -199,36 +195,30 @@ def _item(syntax: Syntax, node: Node) -> Item:
     )
 
 
-def _without_line_end(syntax: Syntax, node: Node) -> Span:
-    """The grammar takes a doc comment's line end as part of it; we do not."""
-    span = syntax.span(node)
-    return Span(span.start, span.start + len(syntax.text.slice(span).rstrip("\r\n")))
-
-
 def _body(node: Node) -> Node | None:
     return node.child_by_field_name("body")
 
 
-def _signature(syntax: Syntax, node: Node, declaration: Span) -> Span:
+def _signature(syntax: SyntaxTree, node: Node, declaration: Span) -> Span:
     body = _body(node)
     end = declaration.end if body is None else syntax.span(body).start
     text = syntax.text.string[declaration.start : end]
     return Span(declaration.start, declaration.start + len(text.rstrip().rstrip(";").rstrip()))
 
 
-def _name(syntax: Syntax, node: Node) -> str:
+def _name(syntax: SyntaxTree, node: Node) -> str:
     if node.type == "impl_item":
         return _header(syntax, node)
     name = node.child_by_field_name("name")
     return "" if name is None else syntax.slice(name)
 
 
-def _header(syntax: Syntax, node: Node) -> str:
+def _header(syntax: SyntaxTree, node: Node) -> str:
     """An item up to its body, on one line."""
     return " ".join(syntax.text.slice(_signature(syntax, node, syntax.span(node))).split())
 
 
-def _enclosing(syntax: Syntax, node: Node) -> tuple[str, ...]:
+def _enclosing(syntax: SyntaxTree, node: Node) -> tuple[str, ...]:
     headers = []
     above = node.parent
     while above is not None:
@@ -238,7 +228,7 @@ def _enclosing(syntax: Syntax, node: Node) -> tuple[str, ...]:
     return tuple(headers[::-1])
 
 
-def _body_state(syntax: Syntax, node: Node) -> BodyState:
+def _body_state(syntax: SyntaxTree, node: Node) -> BodyState:
     if node.type == "function_signature_item":
         return BodyState.NONE if _is_foreign(node) else BodyState.MISSING
     body = _body(node)
@@ -255,7 +245,7 @@ def _body_state(syntax: Syntax, node: Node) -> BodyState:
     return BodyState.TODO if _has_open_place(syntax, body) else BodyState.WRITTEN
 
 
-def _has_open_place(syntax: Syntax, body: Node) -> bool:
+def _has_open_place(syntax: SyntaxTree, body: Node) -> bool:
     """Whether a TODO comment or a placeholder stands anywhere in ``body``."""
     text = syntax.slice(body)
     if not _TODO.search(text) and not _PLACEHOLDER.search(text):
@@ -263,7 +253,7 @@ def _has_open_place(syntax: Syntax, body: Node) -> bool:
     return any(
         (node.type in COMMENTS and _TODO.search(syntax.slice(node)))
         or (node.type == "macro_invocation" and _PLACEHOLDER.match(syntax.slice(node)))
-        for node in _descendants(body)
+        for node in descendants(body)
     )
 
 
@@ -275,12 +265,12 @@ def _is_foreign(node: Node) -> bool:
     )
 
 
-def _file_docs_at(syntax: Syntax) -> int:
+def _file_docs_at(syntax: SyntaxTree) -> int:
     """Where ``//!`` goes: below a shebang and a leading comment, and the blank line after it."""
     at = 1 if syntax.text.string.startswith("\ufeff") else 0
     for node in syntax.root.children:
         if node.type == "shebang" or (node.type in COMMENTS and not is_doc(node, "outer")):
-            end = _without_line_end(syntax, node).end
+            end = without_line_end(syntax, node).end
             line = syntax.text.line_at(end)
             if syntax.text.slice(Span(end, syntax.text.line_span(line).end)).strip():
                 break  # code stands beside it
@@ -297,7 +287,7 @@ def _file_docs_at(syntax: Syntax) -> int:
     return at
 
 
-def _outline(syntax: Syntax) -> Iterator[str]:
+def _outline(syntax: SyntaxTree) -> Iterator[str]:
     pending: list[tuple[Node, str] | str] = [(node, "") for node in syntax.root.children[::-1]]
     while pending:
         entry = pending.pop()
@@ -315,31 +305,9 @@ def _outline(syntax: Syntax) -> Iterator[str]:
             yield indent + _outline_entry(syntax, node)
 
 
-def _outline_entry(syntax: Syntax, node: Node) -> str:
+def _outline_entry(syntax: SyntaxTree, node: Node) -> str:
     is_type = _KINDS[node.type] in (ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION)
     whole = syntax.slice(node)
     if (is_type and whole.count("\n") < _OUTLINE_TYPE_LINES) or _body(node) is None:
         return whole.rstrip()
     return f"{_header(syntax, node)};"
-
-
-def _nodes(syntax: Syntax, within: Span) -> Iterator[Node]:
-    """Nodes wholly in ``within``, in the order of the text, comments and strings not entered."""
-    start, end = syntax.byte_at(within.start), syntax.byte_at(within.end)
-    pending = [syntax.root]
-    while pending:
-        node = pending.pop()
-        if node.end_byte < start or node.start_byte >= end:
-            continue
-        if start <= node.start_byte and node.end_byte <= end:
-            yield node
-        if node.type not in _STRINGS and node.type not in COMMENTS:
-            pending.extend(reversed(node.children))
-
-
-def _descendants(node: Node) -> Iterator[Node]:
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        yield current
-        pending.extend(reversed(current.children))

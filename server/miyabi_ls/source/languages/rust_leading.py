@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-COMMENTS = {"line_comment", "block_comment"}
+COMMENTS = frozenset({"line_comment", "block_comment"})
 _ATTRIBUTES = {"attribute_item", "inner_attribute_item"}
 
 

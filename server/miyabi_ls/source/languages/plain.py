@@ -1,0 +1,104 @@
+"""A language without a grammar here: selections alone can be written and reviewed."""
+
+from __future__ import annotations
+
+import re
+
+from miyabi_ls.source.body_style import BodyStyle
+from miyabi_ls.source.documentation_style import DocumentationStyle
+from miyabi_ls.source.items import Item, ItemKind
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Span, Text
+
+_COMMENT = re.compile(
+    r"^[ \t]*(?:#|//|--|;|%|'|/\*|<!--|\(\*)[^\r\n]*|[ \t](?:#|//|--)[ \t][^\r\n]*",
+    re.MULTILINE,
+)
+"""A comment of most languages there are, where one line is looked at alone."""
+
+
+class PlainLanguage:
+    """Any language an editor names that has no file of its own beside this one.
+
+    Nothing is parsed, so nothing is offered that would need items, and no edit is said to parse.
+    """
+
+    extensions: tuple[str, ...] = ()
+    indent: str = "    "
+    comment_mark: str = "..."
+    placeholder: str = "..."
+    has_grammar: bool = False
+    imports_nest: bool = False
+    bodies: BodyStyle | None = None
+    documentation: DocumentationStyle | None = None
+
+    def __init__(self, language_id: str) -> None:
+        self.language_id: str = language_id
+        self.display_name: str = language_id
+        self.language_ids: tuple[str, ...] = (language_id,)
+        self.tags: frozenset[str] = frozenset({language_id.lower()})
+
+    def parse(self, text: Text) -> Syntax:
+        """The text, not parsed."""
+        return Syntax(text)
+
+    def item_at(self, syntax: Syntax, span: Span) -> Item | None:
+        """None: items are not known."""
+        del syntax, span
+        return None
+
+    def items(self, syntax: Syntax) -> tuple[Item, ...]:
+        """None: items are not known."""
+        del syntax
+        return ()
+
+    def file_item(self, syntax: Syntax) -> Item:
+        """The file, which cannot be documented."""
+        nothing = Span(0, 0)
+        everything = Span(0, len(syntax.text))
+        return Item(ItemKind.FILE, "file", "", everything, everything, nothing, None, (), 0)
+
+    def before_first_item(self, syntax: Syntax, span: Span) -> bool:
+        """False: it is not known where that would be."""
+        del syntax, span
+        return False
+
+    def outline(self, syntax: Syntax) -> tuple[str, ...]:
+        """Nothing is known of the file."""
+        del syntax
+        return ()
+
+    def imports(self, syntax: Syntax) -> tuple[str, ...]:
+        """Imports are not known."""
+        del syntax
+        return ()
+
+    def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
+        """There are no signatures."""
+        del syntax, item
+        return ()
+
+    def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Strings are not known."""
+        del syntax, within
+        return ()
+
+    def words_at(self, syntax: Syntax, span: Span) -> Span | None:
+        """Strings and comments are not known."""
+        del syntax, span
+        return None
+
+    def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """What looks like a comment in most languages, by lines."""
+        string = syntax.text.string
+        found = _COMMENT.finditer(string, within.start, within.end)
+        return tuple(Span(*match.span()) for match in found)
+
+    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Not known."""
+        del syntax, within
+        return ()
+
+    def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
+        """Words and signs, as far as blanks part them."""
+        return tuple(syntax.text.slice(within).split())

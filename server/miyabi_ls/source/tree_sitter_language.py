@@ -1,0 +1,138 @@
+"""What all languages with a tree-sitter grammar have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from miyabi_ls.source.syntax import Syntax, SyntaxTree
+from miyabi_ls.source.text import Span, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+
+class TreeSitterLanguage(ABC):
+    """A language whose files tree-sitter parses.
+
+    Attributes:
+        comments: the grammar's names of comments.
+        strings: the grammar's names of string literals.
+    """
+
+    comments: ClassVar[frozenset[str]]
+    strings: ClassVar[frozenset[str]]
+
+    @abstractmethod
+    def grammar(self) -> object:
+        """The grammar, as its wheel gives it."""
+
+    @cached_property
+    def _parser(self) -> Parser:
+        import tree_sitter
+
+        return tree_sitter.Parser(tree_sitter.Language(self.grammar()))
+
+    def parse(self, text: Text) -> SyntaxTree:
+        """Parse a whole file."""
+        return SyntaxTree.parse(self._parser, text)
+
+    def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """String literals in ``within``, whose inner lines must not be indented anew."""
+        tree = SyntaxTree.of(syntax)
+        return tuple(
+            tree.span(node) for node in self.nodes(tree, within) if node.type in self.strings
+        )
+
+    def words_at(self, syntax: Syntax, span: Span) -> Span | None:
+        """The string literal or comment that holds ``span``; None where that is code."""
+        tree = SyntaxTree.of(syntax)
+        node: Node | None = tree.smallest_node(span)
+        while node is not None:
+            if node.type in self.comments:
+                return without_line_end(tree, node)
+            if node.type in self.strings:
+                return tree.span(node)
+            node = node.parent
+        return None
+
+    def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Comments in ``within``, documentation included, without the line end after them."""
+        tree = SyntaxTree.of(syntax)
+        return tuple(
+            without_line_end(tree, node)
+            for node in self.nodes(tree, within)
+            if node.type in self.comments
+        )
+
+    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """Attributes and documentation in ``within`` that belong to nothing."""
+        tree = SyntaxTree.of(syntax)
+        return tuple(
+            tree.span(node) for node in self.nodes(tree, within) if self.belongs_to_nothing(node)
+        )
+
+    def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
+        """Every token of code in ``within``, comments and documentation left out."""
+        tree = SyntaxTree.of(syntax)
+        return tuple(
+            tree.slice(node)
+            for node in self.nodes(tree, within)
+            if not self.is_documentation(node)
+            and (
+                node.type in self.strings
+                or (node.child_count == 0 and node.type not in self.comments)
+            )
+        )
+
+    def is_documentation(self, node: Node) -> bool:
+        """Whether a string literal is documentation, which is no code."""
+        del node
+        return False
+
+    def belongs_to_nothing(self, node: Node) -> bool:
+        """Whether ``node`` parses but no compiler would take it there."""
+        del node
+        return False
+
+    def nodes(self, tree: SyntaxTree, within: Span) -> Iterator[Node]:
+        """Nodes wholly in ``within``, in the order of the text; words are not entered."""
+        start, end = tree.byte_at(within.start), tree.byte_at(within.end)
+        pending = [tree.root]
+        while pending:
+            node = pending.pop()
+            if node.end_byte < start or node.start_byte >= end:
+                continue
+            if start <= node.start_byte and node.end_byte <= end:
+                yield node
+            if node.type not in self.strings and node.type not in self.comments:
+                pending.extend(reversed(node.children))
+
+
+def without_line_end(tree: SyntaxTree, node: Node) -> Span:
+    """Where ``node`` stands; some grammars take a comment's line end as part of it."""
+    span = tree.span(node)
+    return Span(span.start, span.start + len(tree.text.slice(span).rstrip("\r\n")))
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """``node`` and all below it, in the order of the text."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(current.children))
+
+
+def on_code(text: Text, span: Span) -> Span:
+    """An empty ``span`` moved onto what its line holds, if it holds anything."""
+    line = text.line_span(text.line_at(span.start))
+    code = text.slice(line)
+    if not span.empty or not code.strip():
+        return span
+    first = line.start + len(code) - len(code.lstrip())
+    last = line.start + len(code.rstrip()) - 1
+    at = min(max(span.start, first), last)
+    return Span(at, at)
