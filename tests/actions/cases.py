@@ -1,8 +1,8 @@
 """Cases as files: a text before, a model's answer, and the text after, or why there is none.
 
-A file of ``tests/cases`` has sections begun by ``==== before ====``, ``==== answer ====`` (or
-``answer, cut`` where the model ran into its token limit) and ``==== after ====``,
-``==== findings ====`` or ``==== refused ====``. The cursor is ``$0``, a selection ``$1``..``$2``.
+A file ``tests/cases/LANGUAGE/ACTION/NAME.txt`` has sections begun by ``==== before ====``,
+``==== answer ====`` (or ``answer, cut`` where the model ran into its token limit) and
+``==== after ====``, ``==== findings ====`` or ``==== refused ====``. The cursor is ``$0``, a selection ``$1``..``$2``.
 What an editor would not keep has a stand-in, listed in ``STAND_INS``. ``MIYABI_UPDATE=1`` writes
 the last section anew.
 """
@@ -20,12 +20,13 @@ from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
 from miyabi_ls.settings import Settings
-from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.languages import by_language_id
+from miyabi_ls.source.languages.plain import PlainLanguage
 from miyabi_ls.source.text import Span, Text
 from tests.source.goldens import cursor_in
 
 FOLDER = Path(__file__).parent.parent / "cases"
-RUST = Rust()
 STAND_INS = {
     "\r": "␍",
     "\t": "␉",
@@ -55,19 +56,26 @@ class Case:
         return action
 
     @property
+    def language(self) -> Language:
+        name = self.path.parent.parent.name
+        return by_language_id(name) or PlainLanguage(name)
+
+    @property
     def response(self) -> LLMResponse:
         finish = FinishReason.LENGTH if self.cut else FinishReason.STOP
         return LLMResponse(self.answer, finish, Route("test", "test"))
 
     def target(self) -> Target:
         string, start, end = cursor_in(self.before)
-        target = self.action.find(RUST, RUST.parse(Text(string)), Span(start, end))
+        target = self.action.find(
+            self.language, self.language.parse(Text(string)), Span(start, end)
+        )
         assert target is not None, "the action finds nothing at the cursor"
         return target
 
 
 def read_cases(*actions: str) -> list[Case]:
-    return [read_case(path) for name in actions for path in sorted((FOLDER / name).glob("*.txt"))]
+    return [read_case(path) for name in actions for path in sorted(FOLDER.glob(f"*/{name}/*.txt"))]
 
 
 def read_case(path: Path) -> Case:

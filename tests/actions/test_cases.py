@@ -11,7 +11,7 @@ from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.source.text import Edit, Span
 from miyabi_ls.verify.proof import Proof
-from tests.actions.cases import RUST, Case, concluded, described, read_cases, write_case
+from tests.actions.cases import Case, concluded, described, read_cases, write_case
 from tests.source.goldens import UPDATE
 
 CASES = read_cases("generate", "doc", "review")
@@ -60,9 +60,10 @@ def test_documentation_leaves_every_token_of_the_file_as_it_was(case: Case) -> N
     outcome = concluded(case, target)
     assert isinstance(outcome, EditOutcome)
     assert outcome.proofs == (Proof.PARSES, Proof.CODE_UNCHANGED)
-    after = RUST.parse(target.text.replace(outcome.reading.edit))
-    tokens = RUST.tokens(target.syntax, Span(0, len(target.text)))
-    assert RUST.tokens(after, Span(0, len(after.text))) == tokens
+    language = target.language
+    after = language.parse(target.text.replace(outcome.reading.edit))
+    tokens = language.tokens(target.syntax, Span(0, len(target.text)))
+    assert language.tokens(after, Span(0, len(after.text))) == tokens
 
 
 @pytest.mark.parametrize("case", these(CASES, "findings"), ids=name_of)

@@ -11,9 +11,10 @@ from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.run import conclude
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
+from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
-from tests.actions.cases import RUST, Case, prompt_of, read_cases
+from tests.actions.cases import Case, prompt_of, read_cases
 
 GOOD = [case for case in read_cases("generate", "doc", "review") if len(case.answer) < 2000]
 GOOD = [case for case in GOOD if case.kind != "refused"]
@@ -27,13 +28,13 @@ PARTS = (
 
 
 def name_of(case: Case) -> str:
-    return f"{case.path.parent.name}-{case.path.stem}"
+    return "-".join(case.path.with_suffix("").parts[-3:])
 
 
-def items_outside(syntax: Syntax, edited: Span) -> list[tuple[str, str]]:
+def items_outside(language: Language, syntax: Syntax, edited: Span) -> list[tuple[str, str]]:
     return [
         (item.kind.value, syntax.text.slice(item.signature))
-        for item in RUST.items(syntax)
+        for item in language.items(syntax)
         if not edited.contains(item.span)
     ]
 
@@ -54,15 +55,15 @@ def check(case: Case, target: Target, answer: str, finish: FinishReason) -> Outc
 
 def check_edit(target: Target, outcome: EditOutcome) -> None:
     edit = outcome.reading.edit
-    before = target.syntax
-    after = RUST.parse(before.text.replace(edit))
+    language, before = target.language, target.syntax
+    after = language.parse(before.text.replace(edit))
     new = Span(edit.span.start, edit.span.start + len(edit.new_text))
     assert target.span.contains(edit.span)
     assert outcome.proofs
     assert len([*after.errors()]) <= len([*before.errors()])
-    assert items_outside(before, edit.span) == items_outside(after, new)
+    assert items_outside(language, before, edit.span) == items_outside(language, after, new)
     if isinstance(outcome.reading, DocumentationEdit):
-        everything = [RUST.tokens(s, Span(0, len(s.text))) for s in (before, after)]
+        everything = [language.tokens(s, Span(0, len(s.text))) for s in (before, after)]
         assert everything[0] == everything[1]
 
 

@@ -1,20 +1,46 @@
-"""What Rust is read as, in ``rust_items.txt``: a source with a cursor, and the item there."""
+"""What each language is read as: a source with a cursor, and the item there.
+
+``languages/LANGUAGE_items.txt`` has the items, ``languages/LANGUAGE_files.txt`` where the
+documentation of a file stands. A new language is a new pair of files.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from miyabi_ls.source.items import Item
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.languages import by_language_id
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 from tests.source.goldens import Golden, check_golden, cursor_in, read_goldens
 
-TABLE = Path(__file__).with_name("rust_items.txt")
-FILE_TABLE = Path(__file__).with_name("rust_files.txt")
+FOLDER = Path(__file__).parent / "languages"
 RUST = Rust()
+
+
+def rows(kind: str) -> list[Any]:
+    """Every golden of the tables of ``kind``, with its language and its file."""
+    return [
+        pytest.param(
+            language_named(path.stem.partition("_")[0]),
+            path,
+            golden,
+            id=f"{path.stem}: {golden.title}",
+        )
+        for path in sorted(FOLDER.glob(f"*_{kind}.txt"))
+        for golden in read_goldens(path)
+    ]
+
+
+def language_named(name: str) -> Language:
+    language = by_language_id(name)
+    assert language is not None
+    return language
 
 
 def shown(item: Item | None, syntax: Syntax) -> str:
@@ -34,35 +60,40 @@ def shown(item: Item | None, syntax: Syntax) -> str:
     return "\n".join(f"{name}: {value!r}" for name, value in rows if value)
 
 
-@pytest.mark.parametrize("golden", read_goldens(TABLE), ids=lambda golden: golden.title)
-def test_item_at_the_cursor(golden: Golden) -> None:
+@pytest.mark.parametrize(("language", "path", "golden"), rows("items"))
+def test_item_at_the_cursor(language: Language, path: Path, golden: Golden) -> None:
     string, start, end = cursor_in(golden.text)
-    syntax = RUST.parse(Text(string))
-    check_golden(TABLE, golden, shown(RUST.item_at(syntax, Span(start, end)), syntax))
+    syntax = language.parse(Text(string))
+    check_golden(path, golden, shown(language.item_at(syntax, Span(start, end)), syntax))
 
 
-@pytest.mark.parametrize("golden", read_goldens(FILE_TABLE), ids=lambda golden: golden.title)
-def test_where_the_documentation_of_a_file_stands(golden: Golden) -> None:
+@pytest.mark.parametrize(("language", "path", "golden"), rows("files"))
+def test_where_the_documentation_of_a_file_stands(
+    language: Language, path: Path, golden: Golden
+) -> None:
     string, start, _ = cursor_in(golden.text)
-    syntax = RUST.parse(Text(string))
-    item = RUST.file_item(syntax)
-    before = RUST.before_first_item(syntax, Span(start, start))
+    syntax = language.parse(Text(string))
+    item = language.file_item(syntax)
+    before = language.before_first_item(syntax, Span(start, start))
     found = f"cursor above the first item: {before}\n{shown(item, syntax)}"
     assert item.label == "this file"
-    check_golden(FILE_TABLE, golden, found)
+    check_golden(path, golden, found)
 
 
-@pytest.mark.parametrize("golden", read_goldens(TABLE), ids=lambda golden: golden.title)
-def test_every_item_of_the_list_is_found_at_its_own_place(golden: Golden) -> None:
+@pytest.mark.parametrize(("language", "path", "golden"), rows("items"))
+def test_every_item_of_the_list_is_found_at_its_own_place(
+    language: Language, path: Path, golden: Golden
+) -> None:
     """And says the same of itself; its parts lie within it, in their order."""
+    del path
     string, *_ = cursor_in(golden.text)
-    syntax = RUST.parse(Text(string))
-    for item in RUST.items(syntax):
-        assert RUST.item_at(syntax, item.signature) == item
+    syntax = language.parse(Text(string))
+    for item in language.items(syntax):
+        assert language.item_at(syntax, item.signature) == item
         assert item.span.contains(item.declaration)
         assert item.declaration.contains(item.signature)
         assert item.declaration.start == item.signature.start
-        assert item.span.start <= item.docs_at <= item.declaration.start
+        assert item.span.contains(Span(item.docs_at, item.docs_at))
         if item.body is not None:
             assert item.signature.end <= item.body.start
             assert item.body.end == item.declaration.end or string[item.body.end] in ";\n "
