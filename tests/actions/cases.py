@@ -2,7 +2,8 @@
 
 A file ``tests/cases/LANGUAGE/ACTION/NAME.txt`` has sections begun by ``==== before ====``,
 ``==== answer ====`` (or ``answer, cut`` where the model ran into its token limit) and
-``==== after ====``, ``==== findings ====`` or ``==== refused ====``. The cursor is ``$0``, a selection ``$1``..``$2``.
+``==== after ====``, ``==== findings ====`` or ``==== refused ====``. The cursor is ``$0``, a
+selection ``$1``..``$2``.
 What an editor would not keep has a stand-in, listed in ``STAND_INS``. ``MIYABI_UPDATE=1`` writes
 the last section anew.
 """
