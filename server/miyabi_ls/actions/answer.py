@@ -9,6 +9,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from miyabi_ls.actions.diff_answer import is_diff
+from miyabi_ls.actions.line_numbers import without_line_numbers
+
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
 # Some chat templates write the opening tag themselves, so that only the closing one arrives.
 _THINKING = re.compile(
@@ -32,10 +35,6 @@ _ELISION = re.compile(
     r"|\b(?:code|body|implementation) (?:is )?(?:omitted|unchanged|remains)\b",
     re.IGNORECASE,
 )
-
-
-_NO_CODE = {"diff", "patch"}
-"""Tags of blocks that hold marked lines; these may even parse, ``-`` being an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,22 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     Blocks with a tag of the language, then blocks without one, then others; without any block, all
     of the answer.
     """
-    blocks = [b for b in fenced_blocks(answer) if b.code.strip() and b.tag not in _NO_CODE]
+    blocks = _written(answer)
     if not blocks:
-        return (answer,) if answer.strip() else ()
+        return (without_line_numbers(answer),) if answer.strip() else ()
     order = {"": 1} | dict.fromkeys(tags, 0)
-    return tuple(b.code for b in sorted(blocks, key=lambda b: order.get(b.tag, 2)))
+    code = [b for b in blocks if not is_diff(b.tag, b.code)]
+    ordered = sorted(code, key=lambda b: order.get(b.tag, 2))
+    return tuple(without_line_numbers(b.code) for b in ordered)
+
+
+def diffs(answer: str) -> tuple[str, ...]:
+    """The blocks of a cleaned answer that are diffs."""
+    return tuple(b.code for b in _written(answer) if is_diff(b.tag, b.code))
+
+
+def _written(answer: str) -> list[Block]:
+    return [block for block in fenced_blocks(answer) if block.code.strip()]
 
 
 def has_closed_block(answer: str) -> bool:

@@ -1,19 +1,15 @@
-"""Finding the asked-for code in one candidate text of an answer."""
+"""What holds for all code in an answer, whatever it is for."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import is_elision
 from miyabi_ls.errors import AnswerUnusable
-from miyabi_ls.source.body_style import BodyStyle
-from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.layout import reindent
-from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#39);")
@@ -22,163 +18,7 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WORDS_OF_CODE = {"None", "True", "False", "true", "false", "null", "undefined", "self", "this"}
 
 
-def body_of(target: Target, item: Item, candidate: str) -> str:
-    """The statements for the body of ``item``, out of a body, a block, or a whole function.
-
-    Raises:
-        AnswerUnusable: there is none; the message says what is there instead.
-    """
-    code = _unescaped(target, candidate)
-    _refuse_what_is_no_code(target.language, code)
-    body = _function_named(target, code, item)
-    if body is None:
-        body = _as_body(target, code, item)
-    if body is None:
-        raise AnswerUnusable(
-            f"The model's answer is not a body for {item.label}, so nothing was changed; try again."
-        )
-    if _is_open(target.language, body):
-        raise AnswerUnusable(
-            f"The model left {item.label} unwritten, or a part of it (a placeholder or a TODO), so "
-            "nothing was changed; try again, or say more in its documentation."
-        )
-    return body
-
-
-def selection_of(target: Target, candidate: str) -> str:
-    """The code that takes the place of the selection.
-
-    Raises:
-        AnswerUnusable: it is not code, or repeats the function around the selection.
-    """
-    code = _unescaped(target, candidate)
-    _refuse_what_is_no_code(target.language, code)
-    item = target.item
-    if item is not None and item.kind is ItemKind.FUNCTION:
-        syntax = target.language.parse(Text(code))
-        if any(found.name == item.name for found in target.language.items(syntax)):
-            raise AnswerUnusable(
-                f"The model wrote all of {item.label} instead of the selected part, "
-                "so nothing was changed; select the whole function, or try again."
-            )
-    if _is_single_word(code, target.language.tokens(target.syntax, target.span)):
-        raise AnswerUnusable("The model answered in prose, so nothing was changed; try again.")
-    return code
-
-
-def _function_named(target: Target, code: str, item: Item) -> str | None:
-    """The body of the function that is called as ``item``, with the imports beside it."""
-    language = target.language
-    syntax = language.parse(Text(code))
-    named = [
-        found
-        for found in language.items(syntax)
-        if found.kind is ItemKind.FUNCTION and found.name == item.name and found.body is not None
-    ]
-    if not named:
-        return None
-    signature = language.signature_key(target.syntax, item)
-    for found in sorted(named, key=lambda found: found.enclosing != item.enclosing):
-        assert found.body is not None
-        if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
-            continue
-        if language.signature_key(syntax, found) == signature:
-            # A body may hold imports and items of its own, so what the answer adds beside the
-            # function goes into it.
-            inner = _bodies(language).inside(syntax.text, found)
-            blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
-            beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found.body)]
-            laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
-            return "\n".join([*laid_out, inner])
-    raise AnswerUnusable(
-        f"The model's version of {item.label} does not parse or has another signature, "
-        "so nothing was changed; try again."
-    )
-
-
-def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
-    known = set(target.language.imports(target.syntax))
-    return tuple(line for line in target.language.imports(syntax) if line not in known)
-
-
-def _new_helpers(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
-    """The items of an answer that ``body`` needs and the file does not have, in their order.
-
-    What they name in turn is needed too, and an impl where its type is.
-    """
-    language = target.language
-    known = {item.name for item in language.items(target.syntax)}
-    beside = [
-        item
-        for item in language.items(syntax)
-        if not item.enclosing and item.name not in known and not item.span.contains(body)
-    ]
-    wanted = set(language.tokens(syntax, body))
-    needed: list[Item] = []
-    while found := [each for each in beside if each not in needed and _is_wanted(each, wanted)]:
-        needed += found
-        wanted.update(*(language.tokens(syntax, each.span) for each in found))
-    return tuple(syntax.text.slice(each.span) for each in beside if each in needed)
-
-
-def _is_wanted(item: Item, names: Collection[str]) -> bool:
-    words = _WORD.findall(item.name) if item.kind is ItemKind.IMPL else [item.name]
-    return any(word in names for word in words[-1:])
-
-
-def _as_body(target: Target, code: str, item: Item) -> str | None:
-    """``code`` if it can stand between braces; its inside if it comes with braces."""
-    stripped = code.strip()
-    if _is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
-        return None
-    if _is_only_items(target.language, code):
-        return None
-    bodies = _bodies(target.language)
-    for statements in (bodies.unwrapped(code), code):
-        if statements is not None and _is_one_function(target.language, bodies.alone(statements)):
-            return statements
-    return None
-
-
-def _is_only_items(language: Language, code: str) -> bool:
-    """Whether ``code`` declares items and does nothing: an answer to another question."""
-    syntax = language.parse(Text(code))
-    tokens = language.tokens(syntax, Span(0, len(code)))
-    items = [item for item in language.items(syntax) if not item.enclosing]
-    of_items = (language.tokens(syntax, item.span) for item in items)
-    return bool(items) and len(tokens) == sum(map(len, of_items))
-
-
-def _is_one_function(language: Language, code: str) -> bool:
-    syntax = language.parse(Text(code))
-    items = [item for item in language.items(syntax) if not item.enclosing]
-    if len(items) != 1 or items[0].body is None or next(syntax.errors(), None) is not None:
-        return False
-    everything = language.tokens(syntax, Span(0, len(code)))
-    return language.tokens(syntax, items[0].span) == everything
-
-
-def _is_open(language: Language, body: str) -> bool:
-    syntax = language.parse(Text(_bodies(language).alone(body)))
-    states = [item.body_state for item in language.items(syntax)]
-    return bool(states) and states[0] in (
-        BodyState.PLACEHOLDER,
-        BodyState.EMPTY,
-        BodyState.TODO,
-    )
-
-
-def _bodies(language: Language) -> BodyStyle:
-    assert language.bodies is not None, "only functions have bodies"
-    return language.bodies
-
-
-def _is_single_word(code: str, known: Sequence[str]) -> bool:
-    """Whether ``code`` is one word that names nothing here: "Sorry" parses as an expression."""
-    return bool(_WORD.fullmatch(code.strip())) and code.strip() not in {*known, *_WORDS_OF_CODE}
-
-
-def _unescaped(target: Target, code: str) -> str:
+def unescaped(target: Target, code: str) -> str:
     """``code`` with HTML entities resolved, unless the file or a string in it writes them."""
     if not _ENTITY.search(code) or _ENTITY.search(target.text.string):
         return code
@@ -189,11 +29,14 @@ def _unescaped(target: Target, code: str) -> str:
     return html.unescape(code) if is_escaped else code
 
 
-def _refuse_what_is_no_code(language: Language, code: str) -> None:
+def refuse_what_is_no_code(language: Language, code: str) -> None:
     """Refuse code that was left out, and code that does not read as it runs.
 
     Characters that turn the direction of text show it in another order than it is compiled in
     (CVE-2021-42574); rustc refuses them too.
+
+    Raises:
+        AnswerUnusable: with what is wrong with it.
     """
     if _DIRECTION.search(code):
         raise AnswerUnusable(
@@ -206,3 +49,8 @@ def _refuse_what_is_no_code(language: Language, code: str) -> None:
             raise AnswerUnusable(
                 'The model left code out ("..."), so nothing was changed; try again.'
             )
+
+
+def is_single_word(code: str, known: Sequence[str]) -> bool:
+    """Whether ``code`` is one word that names nothing here: "Sorry" parses as an expression."""
+    return bool(_WORD.fullmatch(code.strip())) and code.strip() not in {*known, *_WORDS_OF_CODE}

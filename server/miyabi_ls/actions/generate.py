@@ -18,18 +18,22 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from miyabi_ls.actions.action import CodeEdit, Prompt, Target, chosen
-from miyabi_ls.actions.answer import clean, code_candidates, fenced_blocks
-from miyabi_ls.actions.code_answer import body_of, selection_of
+from miyabi_ls.actions.answer import clean, code_candidates, diffs, fenced_blocks
+from miyabi_ls.actions.body_answer import body_in
+from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.few_shot import body_prompt, has_examples
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
+from miyabi_ls.actions.selection_answer import selection_of
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
 from miyabi_ls.source.context import Context
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.layout import indent_step, reindent
 from miyabi_ls.source.syntax import Syntax
-from miyabi_ls.source.text import Edit, Span
+from miyabi_ls.source.text import Edit, Span, Text
 
 _OPEN = {BodyState.MISSING, BodyState.EMPTY, BodyState.PLACEHOLDER, BodyState.TODO}
 
@@ -76,8 +80,7 @@ class GenerateImplementation:
     def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
         """Find the body (or the replacement of the selection) in ``answer`` and lay it out."""
         cleaned = clean(prompt.whole(answer))
-        candidates = code_candidates(cleaned, target.language.tags)
-        if not candidates:
+        if not cleaned.strip():
             raise AnswerEmpty(
                 "The model answered with nothing; try again, or choose another model."
             )
@@ -87,22 +90,52 @@ class GenerateImplementation:
                 "The model's answer holds no fenced block of code, so nothing was changed; try "
                 "again."
             )
-        refusal: AnswerUnusable | None = None
-        for candidate in candidates:
-            try:
-                return CodeEdit(self._edit(target, candidate))
-            except AnswerUnusable as error:
-                refusal = refusal or error
-        assert refusal is not None
-        raise refusal
-
-    def _edit(self, target: Target, candidate: str) -> Edit:
+        candidates = code_candidates(cleaned, target.language.tags)
         if target.selection is not None:
-            if _in_words(target.language, target.syntax, target.selection):
-                raise AnswerUnusable("The selection lies in a string or a comment; try again.")
-            return _selection_edit(target, target.selection, selection_of(target, candidate))
+            candidates += tuple(_patched_selections(target, target.selection, cleaned))
+            return CodeEdit(_edit_of_selection(target, target.selection, candidates))
         assert target.item is not None
-        return _body_edit(target, target.item, body_of(target, target.item, candidate))
+        candidates += tuple(_patched_functions(target, target.item, cleaned))
+        body = body_in(target, target.item, candidates)
+        return CodeEdit(_body_edit(target, target.item, body))
+
+
+def _patched_functions(target: Target, item: Item, answer: str) -> Iterator[str]:
+    """The function as each diff of the answer makes it."""
+    language = target.language
+    for diff in diffs(answer):
+        if (after := patched(target.text, diff)) is None:
+            continue
+        syntax = language.parse(Text(after))
+        for found in language.items(syntax):
+            if (found.kind, found.name, found.enclosing) == (item.kind, item.name, item.enclosing):
+                yield syntax.text.slice(found.declaration)
+
+
+def _patched_selections(target: Target, selection: Span, answer: str) -> Iterator[str]:
+    """The selection as each diff of the answer makes it, where nothing else changes."""
+    text = target.text
+    lines = text.grown_to_line_start(selection)
+    before, after = text.string[: lines.start], text.string[lines.end :]
+    for diff in diffs(answer):
+        new = patched(text, diff)
+        if new is not None and new.startswith(before) and new.endswith(after):
+            yield new[len(before) : len(new) - len(after)]
+
+
+def _edit_of_selection(target: Target, selection: Span, candidates: Sequence[str]) -> Edit:
+    if _in_words(target.language, target.syntax, selection):
+        raise AnswerUnusable("The selection lies in a string or a comment; try again.")
+    refusal = AnswerUnusable(
+        "The model's answer holds no code that fits the selection, so nothing was changed; try "
+        "again."
+    )
+    for number, candidate in enumerate(candidates):
+        try:
+            return _selection_edit(target, selection, selection_of(target, candidate))
+        except AnswerUnusable as error:
+            refusal = refusal if number else error
+    raise refusal
 
 
 def _function_target(

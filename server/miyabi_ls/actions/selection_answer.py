@@ -1,0 +1,65 @@
+"""Finding what takes the place of a selection in one candidate text of an answer."""
+
+from __future__ import annotations
+
+from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
+from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.items import ItemKind
+from miyabi_ls.source.text import Span, Text
+
+_TELLING = 8
+"""Letters and digits a line must hold for its twin not to be chance, as that of a brace is."""
+
+
+def selection_of(target: Target, candidate: str) -> str:
+    """The code that takes the place of the selection.
+
+    Raises:
+        AnswerUnusable: it is not code, or repeats the function around the selection.
+    """
+    code = _without_context(target, unescaped(target, candidate))
+    refuse_what_is_no_code(target.language, code)
+    item = target.item
+    if item is not None and item.kind is ItemKind.FUNCTION:
+        syntax = target.language.parse(Text(code))
+        if any(found.name == item.name for found in target.language.items(syntax)):
+            raise AnswerUnusable(
+                f"The model wrote all of {item.label} instead of the selected part, "
+                "so nothing was changed; select the whole function, or try again."
+            )
+    if is_single_word(code, target.language.tokens(target.syntax, target.span)):
+        raise AnswerUnusable("The model answered in prose, so nothing was changed; try again.")
+    return code
+
+
+def _without_context(target: Target, code: str) -> str:
+    """``code`` without the lines around the selection, where the model repeated them."""
+    text = target.text
+    lines = code.strip("\n").split("\n")
+    before = _lines(text, Span(0, target.span.start))
+    after = _lines(text, Span(target.span.end, len(text)))
+    selected = _lines(text, target.span)
+    first = _shared([line.strip() for line in lines], before[::-1], selected)
+    last = _shared([line.strip() for line in lines[::-1]], after, selected[::-1])
+    return "\n".join(lines[first : len(lines) - last]) if first + last < len(lines) else code
+
+
+def _lines(text: Text, span: Span) -> list[str]:
+    return [line.strip() for line in text.slice(span).splitlines() if line.strip()]
+
+
+def _shared(lines: list[str], outside: list[str], selected: list[str]) -> int:
+    """How many of ``lines``, from the first, are those ``outside`` that lie next to the selection.
+
+    Args:
+        lines: those of the answer, from one of its ends.
+        outside: those outside the selection, the nearest to it first.
+        selected: those of the selection, from the same end as ``lines``.
+    """
+    for count in range(min(len(lines), len(outside)), 0, -1):
+        run = lines[:count]
+        tells = sum(map(str.isalnum, "".join(run))) >= _TELLING
+        if tells and run == outside[:count][::-1] and run != selected[:count]:
+            return count
+    return 0
