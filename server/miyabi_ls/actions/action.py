@@ -132,6 +132,19 @@ class Findings:
 Reading = CodeEdit | DocumentationEdit | Findings
 
 
+class Watch(Protocol):
+    """Watches code being written, for the moment when what was asked for is whole."""
+
+    def is_answer(self, block: str) -> bool:
+        """Whether a block that has been closed may be what was asked for, and not an example."""
+
+    def has_moved_on(self, code: str) -> bool:
+        """Whether ``code``, which ends with a whole line, holds it and has gone on from it.
+
+        Called with more of the same code each time.
+        """
+
+
 class Action(Protocol):
     """One code action.
 
@@ -139,14 +152,11 @@ class Action(Protocol):
         name: its name in commands and on the command line.
         kind: LSP's ``CodeActionKind`` it is listed under.
         writes_code: whether its edits are code, which can be formatted and compiled.
-        ends_with_block: whether the answer is whole once a fenced block in it is closed and can
-            be read, so that the stream can be closed.
     """
 
     name: str
     kind: str
     writes_code: bool
-    ends_with_block: bool
 
     def verb(self, language: Language) -> str:
         """The beginning of its title, by which people know it."""
@@ -162,6 +172,9 @@ class Action(Protocol):
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """The prompt for a tiny completion model; None where such a model cannot do it."""
+
+    def watch(self, target: Target) -> Watch | None:
+        """What tells that an answer can be ended early; None where it never can."""
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> Reading:
         """Read the whole answer to ``prompt``.

@@ -111,11 +111,6 @@ def _written(answer: str) -> list[Block]:
     return [block for block in fenced_blocks(answer) if block.code.strip()]
 
 
-def has_closed_block(answer: str) -> bool:
-    """Whether a fenced block with something in it has been written to its end."""
-    return "\n" in answer and any(b.closed and b.code.strip() for b in fenced_blocks(clean(answer)))
-
-
 def is_elision(comment: str) -> bool:
     """Whether a comment stands for code that was left out."""
     return bool(

@@ -29,7 +29,7 @@ def body_in(target: Target, item: Item, candidates: Sequence[str]) -> str:
     """
     codes = [unescaped(target, candidate) for candidate in candidates]
     whole = [code for code in codes if _holds(target.language, code, item)]
-    calls = re.compile(rf"\b{re.escape(item.name)}\b")
+    calls = re.compile(rf"\b{re.escape(item.name)}\s*\(")
     refusal = AnswerUnusable(
         f"The model's answer holds no code for {item.label}, so nothing was changed; try again."
     )

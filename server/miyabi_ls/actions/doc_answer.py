@@ -42,6 +42,36 @@ def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
     )
 
 
+class DocumentationWatch:
+    """Documentation in an answer that is being written.
+
+    Args:
+        language: the language of the file.
+        item: what is documented.
+    """
+
+    def __init__(self, language: Language, item: Item) -> None:
+        self._language = language
+        self._name = re.compile(rf"\b{re.escape(item.name)}\b" if item.name else r"\w")
+
+    def is_answer(self, block: str) -> bool:
+        """Whether ``block`` may be the documentation: any may that can be read."""
+        del block
+        return True
+
+    def has_moved_on(self, code: str) -> bool:
+        """Whether ``code`` has the documentation and, below it, the beginning of its item.
+
+        That of another item says nothing: the one asked for may come yet.
+        """
+        style = self._language.documentation
+        assert style is not None
+        before, _, last = code.rstrip("\n").rpartition("\n")
+        lines = style.lines_in(code)
+        goes_on = lines == style.lines_in(before) and not style.lines_in(last)
+        return bool(lines) and goes_on and self._name.search(last) is not None
+
+
 def _docs_in(language: Language, candidate: str, item: Item) -> str:
     """The documentation of ``item``: that of its code where the answer repeats it, else all."""
     syntax = language.parse(Text(candidate))

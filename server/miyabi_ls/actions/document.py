@@ -20,9 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target
+from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target, Watch
 from miyabi_ls.actions.answer import clean
-from miyabi_ls.actions.doc_answer import doc_lines_of
+from miyabi_ls.actions.doc_answer import DocumentationWatch, doc_lines_of
 from miyabi_ls.actions.few_shot import has_examples, summary_prompt
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
@@ -43,7 +43,6 @@ class WriteDocumentation:
     name: str = "doc"
     kind: str = "refactor.rewrite"
     writes_code: bool = False
-    ends_with_block: bool = True
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""
@@ -83,6 +82,10 @@ class WriteDocumentation:
         if item.kind is ItemKind.FILE or not has_examples(target.language):
             return None
         return summary_prompt(target, item)
+
+    def watch(self, target: Target) -> Watch:
+        """The comment, followed by the code it documents."""
+        return DocumentationWatch(target.language, _item(target))
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> DocumentationEdit:
         """Take the documentation out of ``answer`` and put it where documentation goes."""

@@ -20,11 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from miyabi_ls.actions.action import CodeEdit, Prompt, Target, chosen
+from miyabi_ls.actions.action import CodeEdit, Prompt, Target, Watch, chosen
 from miyabi_ls.actions.answer import clean, code_candidates, diffs, fenced_blocks
 from miyabi_ls.actions.body_answer import body_in
 from miyabi_ls.actions.diff_answer import patched
+from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.few_shot import body_prompt, has_examples
+from miyabi_ls.actions.function_watch import FunctionWatch
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.actions.selection_answer import selection_of
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
@@ -44,7 +46,6 @@ class GenerateImplementation:
     name: str = "generate"
     kind: str = "refactor.rewrite"
     writes_code: bool = True
-    ends_with_block: bool = True
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""
@@ -76,6 +77,12 @@ class GenerateImplementation:
         if target.item is None or target.selection is not None or not has_examples(target.language):
             return None
         return body_prompt(target, target.item)
+
+    def watch(self, target: Target) -> Watch:
+        """The function, whole; the code for a selection ends where its block does."""
+        if target.selection is not None or target.item is None:
+            return OnlyBlocks()
+        return FunctionWatch(target, target.item)
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
         """Find the body (or the replacement of the selection) in ``answer`` and lay it out."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from miyabi_ls.actions.action import Findings, Prompt, Target, chosen
+from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, chosen
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.few_shot import has_examples, review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
@@ -40,7 +40,6 @@ class Review:
     name: str = "review"
     kind: str = "review"
     writes_code: bool = False
-    ends_with_block: bool = False
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""
@@ -82,6 +81,11 @@ class Review:
         quotes = list(dict.fromkeys(line for line in lines if line))
         schema = _schema(1, quote={"enum": quotes}, message={"maxLength": 100})
         return review_prompt("\n".join(quotes), schema)
+
+    def watch(self, target: Target) -> Watch | None:
+        """Findings come to their end by themselves."""
+        del target
+        return None
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> Findings:
         """Read the findings and place each on the text it quotes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
-from miyabi_ls.actions.answer import has_closed_block
+from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.engine.ask import Call, ask
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
@@ -63,16 +63,9 @@ async def answer_to(
     Raises:
         MiyabiError: there is no outcome; the message is one sentence for the user.
     """
-
-    def is_whole(answer: str) -> bool:
-        return (
-            action.ends_with_block
-            and has_closed_block(answer)
-            and _is_readable(action, target, prompt, answer)
-        )
-
+    end = EarlyStop(action, target, prompt)
     effort = ReasoningEffort(tools.settings.reasoning_effort)
-    response = await ask(tools.provider, prompt, effort, is_whole, report, tools.audit, call)
+    response = await ask(tools.provider, prompt, effort, end.reached, report, tools.audit, call)
     return conclude(action, target, prompt, response)
 
 
@@ -117,7 +110,7 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
         raise _cut_error(prompt, response) if cut else error from error
     if isinstance(reading, Findings):
         return FindingsOutcome(target, reading.findings, reading.dropped, not cut, response)
-    if cut and not (action.ends_with_block and has_closed_block(prompt.whole(response.text))):
+    if cut and not EarlyStop(action, target, prompt).reached(response.text):
         raise _cut_error(prompt, response)
     return EditOutcome(target, reading, prove(target, reading), prompt, response)
 
@@ -133,14 +126,6 @@ def prove(target: Target, reading: CodeEdit | DocumentationEdit) -> tuple[Proof,
     if isinstance(reading, DocumentationEdit):
         return prove_documentation(target.language, target.syntax, reading.item, reading.edit)
     return prove_code(target.language, target.syntax, target.item, reading.edit)
-
-
-def _is_readable(action: Action, target: Target, prompt: Prompt, answer: str) -> bool:
-    try:
-        action.read(target, prompt, answer)
-    except AnswerError:
-        return False
-    return True
 
 
 def _cut_error(prompt: Prompt, response: LLMResponse) -> AnswerCut:

@@ -1,0 +1,136 @@
+"""When the stream may be closed: rows of an answer, with a mark where that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from miyabi_ls.actions.early_stop import EarlyStop
+from miyabi_ls.actions.table import action_named
+from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.text import Span, Text
+from tests.actions.cases import prompt_of
+from tests.source.goldens import cursor_in
+
+RUST = Rust()
+AREA = "/// The area.\nfn area(width: f64, height: f64) -> f64 {\n    $0todo!()\n}\n"
+METHOD = "impl Stack {\n    fn len(&self) -> usize {\n        $0todo!()\n    }\n}\n"
+STOP = "<STOP>"
+
+ANSWERS = {
+    "the fence closes": (AREA, "```rust\nwidth * height\n```<STOP>\nThis multiplies."),
+    "the function, then an example": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n    width * height\n}\n\n"
+        "fn main() {\n<STOP>    println!();\n}\n```\n",
+    ),
+    "the function, then its tests": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n    width * height\n}\n\n"
+        "#[cfg(test)]\nmod tests {\n<STOP>    use super::*;\n}\n```\n",
+    ),
+    "the function without a fence, then prose": (
+        AREA,
+        "fn area(width: f64, height: f64) -> f64 {\n    width * height\n}\n\n"
+        "This multiplies.\n<STOP>It does.\n",
+    ),
+    "a helper it needs, then prose": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n    product(width, height)\n}\n\n"
+        "/// Multiplies.\nfn product(a: f64, b: f64) -> f64 {\n    a * b\n}\n\n"
+        "fn main() {\n<STOP>}\n```",
+    ),
+    "a helper that a helper needs": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 { twice(width) * height }\n"
+        "fn twice(a: f64) -> f64 { thrice(a) }\n"
+        "fn thrice(a: f64) -> f64 { a * 3.0 }\n"
+        "mod tests {}\n<STOP>```",
+    ),
+    "a type it needs": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n"
+        "    Size { width, height }.area()\n}\n\n"
+        "struct Size {\n    width: f64,\n    height: f64,\n}\n\n"
+        "impl Size {\n    fn area(&self) -> f64 { self.width * self.height }\n}\n```<STOP>\n",
+    ),
+    "statements alone say nothing of their end": (
+        AREA,
+        "```rust\nlet area = width * height;\narea\n```<STOP>\n",
+    ),
+    "the function cut is not whole": (AREA, "```rust\nfn area(width: f64, height: f64) -> f64 {\n"),
+    "another signature is not it": (
+        AREA,
+        "```rust\nfn area(width: f32) -> f32 {\n    width\n}\n\nfn main() {\n}\n",
+    ),
+    "an unfinished function is read on": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n    todo!()\n}\nfn main() {\n}\n",
+    ),
+    "a block of another language is not it": (
+        AREA,
+        "```toml\nwidth = 1\n```\n```rust\nwidth * height\n```<STOP>\n",
+    ),
+    "an example of its use first": (
+        AREA,
+        "```rust\nlet a = area(1.0, 2.0);\n```\n```rust\nwidth * height\n```<STOP>\n",
+    ),
+    "thinking is no answer": (
+        AREA,
+        "<think>\n```rust\nwidth * height\n```\n</think>\n```rust\nheight * width\n```<STOP>\n",
+    ),
+    "a method, then its neighbour": (
+        METHOD,
+        "```rust\nfn len(&self) -> usize {\n    self.items.len()\n}\n\n"
+        "fn zero() -> usize {\n    0\n}<STOP>\n```",
+    ),
+}
+DOCS = {
+    "documentation, then its item": (
+        AREA,
+        "```rust\n/// The area of a rectangle.\n#[inline]\n"
+        "fn area(width: f64, height: f64) -> f64 {\n<STOP>    width * height\n}\n```\n",
+    ),
+    "documentation of another item first": (
+        AREA,
+        "```rust\n/// A rectangle.\nstruct Rectangle {\n}\n\n/// The area.\n"
+        "fn area(width: f64, height: f64) -> f64 {\n    todo!()\n}\n```<STOP>",
+    ),
+    "documentation alone": (
+        AREA,
+        "```rust\n/// The area.\n///\n/// In square metres.\n```<STOP>\n",
+    ),
+    "documentation that names its item": (
+        AREA,
+        "```rust\n/// The area.\n/// See `area`.\n/// More.\n```<STOP>\n",
+    ),
+}
+
+
+def stopped_at(name: str, marked: str, answer: str) -> int | None:
+    """How much of ``answer`` had come, character by character, when its end was seen."""
+    action = action_named(name)
+    assert action is not None
+    string, start, end = cursor_in(marked)
+    target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
+    assert target is not None
+    stop = EarlyStop(action, target, prompt_of(action, target))
+    return next((at for at in range(len(answer) + 1) if stop.reached(answer[:at])), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "answer"),
+    [
+        pytest.param(name, *row, id=title)
+        for name, table in (("generate", ANSWERS), ("doc", DOCS))
+        for title, row in table.items()
+    ],
+)
+def test_where_an_answer_ends(name: str, marked: str, answer: str) -> None:
+    before, mark, after = answer.partition(STOP)
+    at = stopped_at(name, marked, before + after)
+    assert at == (len(before) if mark else None)
+
+
+def test_findings_are_never_ended_early() -> None:
+    answer = '```json\n{"findings": []}\n```\n\n'
+    assert stopped_at("review", AREA.replace("todo!()", "1.0"), answer) is None
