@@ -60,7 +60,10 @@ def retarget(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
     if old.selection is not None:
         return replace(old, syntax=syntax, span=span, item=_item(old, syntax, span), selection=span)
     item = _item(old, syntax, span)
-    at = Span(span.start, span.start) if item is None else item.declaration
+    at = Span(span.start, span.start)
+    if item is not None:  # a function is chosen whole, so that one written meanwhile is found too
+        start = item.declaration.start
+        at = item.declaration if item.kind is ItemKind.FUNCTION else Span(start, start)
     target = action.find(old.language, syntax, at)
     if target is None:
         raise TargetChanged(f"{old.label} is not there any more, so nothing was changed.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from miyabi_ls.source.text import Span
@@ -43,6 +44,21 @@ class BodyState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MissingItems:
+    """What an implementation lacks of what it implements.
+
+    Attributes:
+        names: of the items; empty where it is not known here what is asked for.
+        declarations: how they are declared there, one text each.
+        keys: of the functions among them, what ``Language.signature_key`` says, by name.
+    """
+
+    names: tuple[str, ...] = ()
+    declarations: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of a file; all spans are offsets into the text it was found in.
 
@@ -61,6 +77,7 @@ class Item:
             docstring goes.
         enclosing: headers of what it stands in, outermost first, such as ``impl Stack``.
         body_state: how much of it is written.
+        is_public: whether others can use it, so that it ought to be documented.
     """
 
     kind: ItemKind
@@ -74,6 +91,7 @@ class Item:
     docs_at: int
     enclosing: tuple[str, ...] = ()
     body_state: BodyState = BodyState.NONE
+    is_public: bool = False
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.documentation_style import DocumentationStyle
-from miyabi_ls.source.items import Item
+from miyabi_ls.source.items import Item, MissingItems
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
@@ -65,6 +65,12 @@ class Language(Protocol):
 
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """What two signatures have in common where a body of the one fits the other."""
+
+    def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
+        """What ``item`` lacks of the trait it implements; None where it lacks nothing, or is none.
+
+        Where the trait is not in this file, an implementation without any item lacks something.
+        """
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from miyabi_ls.source.items import Item, MissingItems
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span, Text
 
@@ -38,6 +39,11 @@ class TreeSitterLanguage(ABC):
     def parse(self, text: Text) -> SyntaxTree:
         """Parse a whole file."""
         return SyntaxTree.parse(self._parser, text)
+
+    def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
+        """What ``item`` lacks of a trait it implements: nothing, where there are no traits."""
+        del syntax, item
+        return None
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""

@@ -6,7 +6,7 @@ import re
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.documentation_style import DocumentationStyle
-from miyabi_ls.source.items import Item, ItemKind
+from miyabi_ls.source.items import Item, ItemKind, MissingItems
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
@@ -77,6 +77,11 @@ class PlainLanguage:
         """There are no signatures."""
         del syntax, item
         return ()
+
+    def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
+        """Implementations are not known."""
+        del syntax, item
+        return None
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Strings are not known."""

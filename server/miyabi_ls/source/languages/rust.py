@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.braces import Braces
 from miyabi_ls.source.documentation_style import DocumentationStyle
-from miyabi_ls.source.items import BodyState, Item, ItemKind
+from miyabi_ls.source.items import BodyState, Item, ItemKind, MissingItems
 from miyabi_ls.source.languages.rust_leading import (
     COMMENTS,
     belongs_to_nothing,
@@ -19,6 +19,7 @@ from miyabi_ls.source.languages.rust_leading import (
     is_unfinished,
     leading,
 )
+from miyabi_ls.source.languages.rust_traits import required_items
 from miyabi_ls.source.line_comments import LineComments
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
@@ -152,6 +153,31 @@ class Rust(TreeSitterLanguage):
         begins = next((at for at, word in enumerate(tokens) if word in _QUALIFIERS), 0)
         pairs = pairwise((*tokens[begins:], ""))
         return tuple(word for word, after in pairs if not (word == "," and after in (")", ">")))
+
+    def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
+        """What the ``impl`` of a trait lacks."""
+        if item.kind is not ItemKind.IMPL or item.body is None:
+            return None
+        tree = SyntaxTree.of(syntax)
+        required = required_items(tree, tree.smallest_node(item.declaration))
+        items = self.items(syntax)
+        enclosing = (*item.enclosing, item.name)
+        here = {i.name for i in items if i.enclosing == enclosing and item.span.contains(i.span)}
+        if required is None:
+            return None if here else MissingItems()
+        missing = [_item(tree, node) for node in required]
+        missing = [each for each in missing if each.name not in here]
+        if not missing:
+            return None
+        return MissingItems(
+            tuple(each.name for each in missing),
+            tuple(tree.text.slice(each.declaration) for each in missing),
+            {
+                each.name: self.signature_key(syntax, each)
+                for each in missing
+                if each.kind is ItemKind.FUNCTION
+            },
+        )
 
     def belongs_to_nothing(self, node: Node) -> bool:
         """Whether ``node`` is an attribute or documentation of nothing."""

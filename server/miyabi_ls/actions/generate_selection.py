@@ -1,0 +1,85 @@
+"""Code in place of what is selected; below it, where that is a comment saying what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.answer import code_candidates, diffs
+from miyabi_ls.actions.diff_answer import patched
+from miyabi_ls.actions.early_stop import OnlyBlocks
+from miyabi_ls.actions.selection_answer import selection_of
+from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.layout import indent_step, reindent
+from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Edit, Span
+
+
+class GenerateSelection:
+    """Rewrites a selection."""
+
+    def task(self, target: Target) -> tuple[str, ...]:
+        """The sentences that say to a model what to write."""
+        return (
+            "Write the code that shall stand in place of the target; where the target is a "
+            "comment, the code it describes.",
+            f"Answer with one ```{target.language.language_id} block that holds only that code.",
+        )
+
+    def watch(self, target: Target) -> OnlyBlocks:
+        """The end of the block: nothing else tells where such code ends."""
+        del target
+        return OnlyBlocks()
+
+    def edit(self, target: Target, answer: str) -> Edit:
+        """The edit that puts the code in ``answer`` in place of the selection."""
+        selection = target.selection
+        assert selection is not None
+        candidates = code_candidates(answer, target.language.tags)
+        patches = tuple(_patched_selections(target, selection, answer))
+        return _edit_of_selection(target, selection, candidates + patches)
+
+
+def in_words(language: Language, syntax: Syntax, selection: Span) -> bool:
+    """Whether code put at ``selection`` would be no code: within a string, or part of a comment."""
+    words = language.words_at(syntax, selection)
+    return words is not None and words != selection
+
+
+def _patched_selections(target: Target, selection: Span, answer: str) -> Iterator[str]:
+    """The selection as each diff of the answer makes it, where nothing else changes."""
+    text = target.text
+    lines = text.grown_to_line_start(selection)
+    before, after = text.string[: lines.start], text.string[lines.end :]
+    for diff in diffs(answer):
+        new = patched(text, diff)
+        if new is not None and new.startswith(before) and new.endswith(after):
+            yield new[len(before) : len(new) - len(after)]
+
+
+def _edit_of_selection(target: Target, selection: Span, candidates: Sequence[str]) -> Edit:
+    if in_words(target.language, target.syntax, selection):
+        raise AnswerUnusable("The selection lies in a string or a comment; try again.")
+    refusal = AnswerUnusable(
+        "The model's answer holds no code that fits the selection, so nothing was changed; try "
+        "again."
+    )
+    for number, candidate in enumerate(candidates):
+        try:
+            return _selection_edit(target, selection, selection_of(target, candidate))
+        except AnswerUnusable as error:
+            refusal = refusal if number else error
+    raise refusal
+
+
+def _selection_edit(target: Target, selection: Span, code: str) -> Edit:
+    text = target.text
+    indent = text.indentation_at(selection.start)
+    step = indent_step(target.language, text)
+    new_text = reindent(target.language, code, indent, step, text.line_end).removeprefix(indent)
+    comments = target.language.comment_spans(target.syntax, selection)
+    if comments and not target.language.tokens(target.syntax, selection):
+        # A comment that says what is wanted stays above what was wanted.
+        new_text = text.slice(selection) + text.line_end + indent + new_text
+    return Edit(selection, new_text)
