@@ -50,6 +50,7 @@ def shown(item: Item | None, syntax: Syntax) -> str:
     rows = [
         ("item", f"{item.keyword} {item.name}".rstrip()),
         ("body", item.body_state.value),
+        ("public", "yes" if item.is_public else ""),
         ("in", " > ".join(item.enclosing)),
         ("signature", text.slice(item.signature)),
         ("braces", "" if item.body is None else text.slice(item.body)),

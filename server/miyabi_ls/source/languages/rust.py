@@ -218,7 +218,19 @@ def _item(syntax: SyntaxTree, node: Node) -> Item:
         docs_at=min([declaration.start, *attributes]),
         enclosing=_enclosing(syntax, node),
         body_state=_body_state(syntax, node),
+        is_public=_is_public(syntax, node),
     )
+
+
+def _is_public(syntax: SyntaxTree, node: Node) -> bool:
+    """Whether other crates may see it: ``pub``, or a member of a trait that is.
+
+    Whether a module above it is private is not asked: it may be exported elsewhere.
+    """
+    if any(c.type == "visibility_modifier" and syntax.slice(c) == "pub" for c in node.children):
+        return True
+    above = node.parent.parent if node.parent is not None else None
+    return above is not None and above.type == "trait_item" and _is_public(syntax, above)
 
 
 def _body(node: Node) -> Node | None:
