@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from miyabi_ls.actions.action import Action, Target
     from miyabi_ls.lsp.kept_answers import KeptAnswer
     from miyabi_ls.lsp.server import MiyabiServer
+    from miyabi_ls.source.language import Language
+    from miyabi_ls.source.syntax import Syntax
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = {"generate": "miyabi.generate", "doc": "miyabi.doc", "review": "miyabi.reviewSelection"}
 """The command of each action, by the action's name."""
+
+DOCUMENT_ALL = "miyabi.docAll"
+"""The command that documents every undocumented public item at a place."""
 
 APPLY_KEPT = "miyabi.applyKept"
 """The command that applies an answer whose target changed; it takes the answer's token."""
@@ -47,6 +52,7 @@ def code_action(
         if target is not None:
             listed.append(_listed(ls, action, target, place))
     if _is_asked_for("refactor.rewrite", params.context.only):
+        listed += _listed_undocumented(ls, document.language, syntax, place)
         listed += [_listed_kept(ls, kept) for kept in ls.session.kept.at(document.uri, span)]
     return listed
 
@@ -81,6 +87,21 @@ def _listed(
         title=name, command=COMMANDS[action.name], arguments=[from_place(place)]
     )
     return _as_listed(ls, command, action.kind)
+
+
+def _listed_undocumented(
+    ls: MiyabiServer, language: Language, syntax: Syntax, place: Place
+) -> list[types.CodeAction | types.Command]:
+    from miyabi_ls.actions.undocumented import find_undocumented
+    from miyabi_ls.lsp.document_all import title as title_of_all
+
+    span = to_span(syntax.text, place.range, ls.session.capabilities.encoding)
+    found = find_undocumented(language, syntax, span)
+    if found is None:
+        return []
+    name = title_of_all(language, found)
+    command = types.Command(title=name, command=DOCUMENT_ALL, arguments=[from_place(place)])
+    return [_as_listed(ls, command, "refactor.rewrite")]
 
 
 def _listed_kept(ls: MiyabiServer, kept: KeptAnswer) -> types.CodeAction | types.Command:

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
-from miyabi_ls.lsp.code_action import APPLY_KEPT, COMMANDS
+from miyabi_ls.lsp.code_action import APPLY_KEPT, COMMANDS, DOCUMENT_ALL
 from miyabi_ls.lsp.convert import to_place
 from miyabi_ls.lsp.server import MiyabiServer
 
@@ -65,6 +65,18 @@ async def apply_kept(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[
         raise RequestFailed(str(error)) from error
 
 
+async def document_all(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Document every undocumented public item of what the cursor is in."""
+    from miyabi_ls.lsp.document_all import start_document_all
+
+    try:
+        return {"job": start_document_all(ls, to_place(arguments))}
+    except ValueError as error:
+        raise JsonRpcInvalidParams(str(error)) from error
+    except MiyabiError as error:
+        raise RequestFailed(str(error)) from error
+
+
 async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
     """Take away the findings of the given documents; without any, of all."""
     uris = [str(uri) for uri in arguments or ()]
@@ -101,6 +113,7 @@ def commands() -> dict[str, Command]:
     """Every command by its name."""
     started = {command: _starts(name) for name, command in COMMANDS.items()}
     others: dict[str, Command] = {
+        DOCUMENT_ALL: document_all,
         "miyabi.cancel": cancel,
         "miyabi.clearReview": clear_review,
         "miyabi.pauseReview": pause_review,

@@ -49,6 +49,10 @@ class Jobs:
         """The job that works on ``key``, if there is one."""
         return next((job for job in self if job.key == key), None)
 
+    def with_token(self, token: str) -> Job | None:
+        """The job whose token that is, while it runs."""
+        return self._jobs.get(token)
+
     def start(
         self,
         token: str,

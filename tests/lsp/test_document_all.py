@@ -1,0 +1,114 @@
+"""Documentation of all that is undocumented: separate edits, one after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.ollama import FakeOllama, chat_answer
+from tests.lsp.editor import Editor, editor_with_server
+
+URI = "file:///project/lib.rs"
+SOURCE = """\
+use std::fmt;
+
+pub mod shapes {
+    pub struct Square {
+        pub side: f64,
+    }
+
+    impl Square {
+        #[must_use]
+        pub fn area(&self) -> f64 {
+            self.side * self.side
+        }
+
+        fn secret(&self) {}
+
+        /// Doubles it.
+        pub fn double(&mut self) {}
+    }
+}
+
+pub fn later() {}
+"""
+DOCUMENTED = (
+    SOURCE.replace("pub mod", "/// One.\npub mod")
+    .replace("pub struct", "/// Two.\n    pub struct")
+    .replace("#[must_use]", "/// Three.\n        #[must_use]")
+    .replace("pub fn later", "/// Four.\npub fn later")
+)
+ANSWERS = [chat_answer(f"```rust\n/// {word}.\n```") for word in ("One", "Two", "Three", "Four")]
+
+
+def connected(fake: FakeOllama) -> Any:
+    return editor_with_server(environment={"MIYABI_ENDPOINTS": fake.url})
+
+
+async def titles(editor: Editor, at: str) -> list[str]:
+    return [action.title for action in await editor.actions(URI, at)]
+
+
+async def test_every_undocumented_public_item_gets_an_edit_of_its_own() -> None:
+    async with FakeOllama(replies=ANSWERS) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        job = await editor.run(URI, "Write rustdoc for 4 undocumented items of this file", "use")
+        assert await editor.finished(job) == "4 of 4 written"
+        assert editor.text(URI) == DOCUMENTED
+        assert len(editor.edits) == 4
+        assert await titles(editor, "use") == ["Write rustdoc for this file"]
+
+
+async def test_what_the_cursor_is_in_says_which_items_are_meant() -> None:
+    async with FakeOllama(replies=ANSWERS[2:]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        assert "Write rustdoc for 3 undocumented items of mod shapes" in await titles(
+            editor, "pub mod"
+        )
+        job = await editor.run(
+            URI, "Write rustdoc for 1 undocumented item of impl Square", "impl Square"
+        )
+        assert await editor.finished(job) == "1 of 1 written"
+        assert editor.text(URI) == SOURCE.replace("#[must_use]", "/// Three.\n        #[must_use]")
+
+
+async def test_cancel_ends_the_running_item_and_starts_no_other() -> None:
+    replies = [ANSWERS[0], ANSWERS[1].stalling()]
+    async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        await fake.received(chats=2)
+        editor.cancel(job)
+        assert await editor.finished(job) == "Cancelled"
+        assert editor.text(URI) == SOURCE.replace("pub mod", "/// One.\npub mod")
+        assert len(editor.edits) == 1
+
+
+async def test_an_item_that_cannot_be_documented_does_not_keep_the_others_from_it() -> None:
+    replies = [ANSWERS[0], chat_answer("I cannot."), *ANSWERS[2:]]
+    async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        assert await editor.finished(job) == "3 of 4 written; run it again for the others"
+        assert editor.text(URI) == DOCUMENTED.replace("    /// Two.\n", "")
+
+
+async def test_an_item_removed_or_documented_meanwhile_is_passed_over() -> None:
+    replies = [ANSWERS[0].stalling(), ANSWERS[2], ANSWERS[3]]
+    async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        await fake.received(chats=1)
+        editor.replace(URI, "    pub struct Square {\n        pub side: f64,\n    }\n\n", "")
+        editor.replace(URI, "pub fn later", "/// My own.\npub fn later")
+        fake.release()
+        await editor.finished(job)
+        assert "/// One.\npub mod" in editor.text(URI)
+        assert "/// Three." in editor.text(URI)
+        assert "/// My own.\npub fn later" in editor.text(URI)
+        assert "/// Four." not in editor.text(URI)
+
+
+async def test_nothing_to_document_is_said() -> None:
+    async with FakeOllama() as fake, connected(fake) as editor:
+        editor.open(URI, "pub fn a() {}\n")
+        assert not any("undocumented" in title for title in await titles(editor, "pub"))
