@@ -15,6 +15,14 @@ from miyabi_ls.source.layout import reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
+_BRANCHES = frozenset(
+    {
+        *("if", "else", "match", "switch", "case", "while", "for", "try", "catch", "except", "?"),
+        *("and", "or", "&&", "||", "??", "select", "lambda", "def", "fn", "func", "function"),
+        *("=>", "->", "|", "go", "defer", "class", "move"),
+    }
+)
+"""Tokens that may keep a call from being made at once, in any language."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -48,7 +56,7 @@ def _body(target: Target, item: Item, code: str) -> str:
     body = _function_named(target, code, item)
     if body is None:
         body = _as_body(target, code, item)
-    refuse_what_is_no_code(language, code if body is None else _bodies(language).alone(body))
+    refuse_what_is_no_code(language, code if body is None else _alone(language, body).text.string)
     if body is None:
         raise AnswerUnusable(
             f"The model's answer is not a body for {item.label}, so nothing was changed; try again."
@@ -80,6 +88,8 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
     for found in sorted(named, key=lambda found: found.enclosing != item.enclosing):
         assert found.body is not None
         if any(found.span.start <= error.start <= found.span.end for error in syntax.errors()):
+            continue
+        if language.unattached(syntax, found.span):
             continue
         if language.signature_key(syntax, found) == signature:
             # A body may hold imports and items of its own, so what the answer adds beside the
@@ -132,11 +142,20 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
         return None
     if _is_only_items(target.language, code):
         return None
-    bodies = _bodies(target.language)
-    for statements in (bodies.unwrapped(code), code):
-        if statements is not None and _is_one_function(target.language, bodies.alone(statements)):
-            return statements
+    for statements in _bodies(target.language).readings(code):
+        syntax = _alone(target.language, statements)
+        probe = _one_function(target.language, syntax)
+        if probe is not None and not _is_example(target.language, syntax, item.name):
+            return _bodies(target.language).inside(syntax.text, probe)
     return None
+
+
+def _is_example(language: Language, syntax: Syntax, name: str) -> bool:
+    """Whether code calls ``name`` whatever comes: in its own body it would do so for ever."""
+    tokens = language.tokens(syntax, Span(0, len(syntax.text)))
+    triples = zip(("", *tokens), tokens, tokens[1:], strict=False)
+    is_called = any(b == name and c == "(" and a != "." for a, b, c in triples)
+    return is_called and _BRANCHES.isdisjoint(tokens[1:])
 
 
 def _is_only_items(language: Language, code: str) -> bool:
@@ -148,17 +167,26 @@ def _is_only_items(language: Language, code: str) -> bool:
     return bool(items) and len(tokens) == sum(map(len, of_items))
 
 
-def _is_one_function(language: Language, code: str) -> bool:
-    syntax = language.parse(Text(code))
+def _alone(language: Language, body: str) -> Syntax:
+    """A file with one function that has this ``body``."""
+    laid_out = reindent(language, body, language.indent, language.indent, "\n")
+    return language.parse(Text(_bodies(language).alone(laid_out)))
+
+
+def _one_function(language: Language, syntax: Syntax) -> Item | None:
+    """The function that all of a file without an error is."""
     items = [item for item in language.items(syntax) if not item.enclosing]
+    everything = Span(0, len(syntax.text))
     if len(items) != 1 or items[0].body is None or next(syntax.errors(), None) is not None:
-        return False
-    everything = language.tokens(syntax, Span(0, len(code)))
-    return language.tokens(syntax, items[0].span) == everything
+        return None
+    if language.unattached(syntax, everything):
+        return None
+    is_all = language.tokens(syntax, items[0].span) == language.tokens(syntax, everything)
+    return items[0] if is_all else None
 
 
 def _is_open(language: Language, body: str) -> bool:
-    syntax = language.parse(Text(_bodies(language).alone(body)))
+    syntax = _alone(language, body)
     states = [item.body_state for item in language.items(syntax)]
     return bool(states) and states[0] in (
         BodyState.PLACEHOLDER,

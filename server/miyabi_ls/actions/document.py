@@ -30,6 +30,7 @@ from miyabi_ls.source.context import Context
 from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.layout import indent_step
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span
 
@@ -69,7 +70,7 @@ class WriteDocumentation:
         language = target.language
         style = _style(language)
         task = (
-            f"Write the {style.name} of {item.label}. {style.guidelines}",
+            f"Write the {style.name} of {item.label}. {style.guidelines_for(target.text)}",
             f"Answer with one ```{language.language_id} block that holds {style.form(item)}; "
             "do not repeat the code.",
         )
@@ -107,7 +108,8 @@ def _style(language: Language) -> DocumentationStyle:
 
 def _edit(target: Target, item: Item, lines: Sequence[str]) -> Edit:
     try:
-        return _style(target.language).edit(target.text, item, lines, target.language.indent)
+        step = indent_step(target.language, target.text)
+        return _style(target.language).edit(target.text, item, lines, step)
     except ValueError as error:
         raise AnswerUnusable(
             f"The model's documentation cannot stand in a comment ({error}), so nothing was "

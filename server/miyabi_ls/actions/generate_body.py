@@ -63,5 +63,6 @@ def _body_edit(target: Target, item: Item, body: str) -> Edit:
     assert language.bodies is not None
     indent = text.indentation_at(item.declaration.start)
     step = indent_step(language, text)
-    statements = reindent(language, body, indent + step, step, text.line_end)
+    inner = language.bodies.indentation(text, item, step)
+    statements = reindent(language, body, inner, step, text.line_end)
     return language.bodies.edit(text, item, indent, statements)

@@ -21,11 +21,24 @@ class BodyStyle(Protocol):
     def inside(self, text: Text, item: Item) -> str:
         """The statements in the body of ``item``, without what holds them."""
 
-    def unwrapped(self, code: str) -> str | None:
-        """``code`` without braces around all of it; None where there are none."""
+    def readings(self, code: str) -> tuple[str, ...]:
+        """The statements that ``code`` may stand for, likeliest first.
+
+        That is ``code`` itself, and without braces around all of it, or with the blanks that its
+        first line lost.
+        """
 
     def alone(self, code: str) -> str:
-        """A file with one function, whose body ``code`` is."""
+        """A file with one function, whose body ``code`` is, laid out one step in."""
+
+    def indentation(self, text: Text, item: Item, step: str) -> str:
+        """The blanks that the statements of a new body of ``item`` begin with.
+
+        Args:
+            text: the file.
+            item: a function of it, written or not.
+            step: one step of indentation.
+        """
 
     def edit(self, text: Text, item: Item, indent: str, statements: str) -> Edit:
         """The edit that gives ``item`` the body ``statements``.

@@ -25,15 +25,19 @@ class Braces:
         assert item.body is not None
         return text.slice(Span(item.body.start + 1, item.body.end - 1))
 
-    def unwrapped(self, code: str) -> str | None:
-        """``code`` without braces around all of it; None where there are none."""
+    def readings(self, code: str) -> tuple[str, ...]:
+        """``code`` without braces around all of it, and as it is."""
         stripped = code.strip()
         is_wrapped = len(stripped) > 1 and stripped[0] == "{" and stripped[-1] == "}"
-        return stripped[1:-1] if is_wrapped else None
+        return (stripped[1:-1], code) if is_wrapped else (code,)
 
     def alone(self, code: str) -> str:
         """A file with one function, whose body ``code`` is."""
         return f"{self.keyword} {PROBE_NAME}() {{\n{code}\n}}"
+
+    def indentation(self, text: Text, item: Item, step: str) -> str:
+        """One step further in than the function."""
+        return text.indentation_at(item.declaration.start) + step
 
     def edit(self, text: Text, item: Item, indent: str, statements: str) -> Edit:
         """The edit that gives ``item`` the body ``statements``."""

@@ -16,9 +16,8 @@ class DocumentationStyle(Protocol):
     def name(self) -> str:
         """What it is called, as in "Write rustdoc"."""
 
-    @property
-    def guidelines(self) -> str:
-        """What good documentation holds, in sentences for the model."""
+    def guidelines_for(self, text: Text) -> str:
+        """What good documentation in the file ``text`` holds, in sentences for the model."""
 
     def form(self, item: Item) -> str:
         """What a model shall answer with, such as ``only lines beginning with `///` ``."""

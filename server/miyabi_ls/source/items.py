@@ -105,4 +105,5 @@ class Item:
     @property
     def head(self) -> Span:
         """All that documents and declares it: up to its body, a docstring below included."""
-        return Span(self.span.start, max([self.signature.end, *(doc.end for doc in self.docs)]))
+        ends = [self.signature.end, self.docs_at, *(doc.end for doc in self.docs)]
+        return Span(self.span.start, max(ends))

@@ -75,6 +75,9 @@ class Language(Protocol):
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
 
+    def statement_lines(self, syntax: Syntax) -> frozenset[int]:
+        """The lines (from 0) whose indentation is syntax; none in a language with braces."""
+
     def words_at(self, syntax: Syntax, span: Span) -> Span | None:
         """The string literal or comment that holds ``span``; None where that is code."""
 

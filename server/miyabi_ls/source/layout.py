@@ -37,9 +37,10 @@ def _commonest_step(language: Language, text: Text, widths: Collection[int]) -> 
 def reindent(language: Language, code: str, indent: str, step: str, line_end: str) -> str:
     """``code`` with its outermost lines at ``indent`` and its line ends as ``line_end``.
 
-    Deeper lines go in by ``step``, whatever step the model wrote. Lines that begin inside
-    a string literal belong to the literal and keep their blanks. Blank lines at either end are
-    dropped, and blank lines within hold nothing.
+    Deeper lines go in by ``step``, whatever step the model wrote. Where indentation is syntax,
+    that of statements counts, and the lines between them keep their distance. Lines that begin
+    inside a string literal belong to the literal and keep their blanks. Blank lines at either end
+    are dropped, and blank lines within hold nothing.
     """
     text = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
     written = _commonest_step(language, text, _ANSWER_STEPS)
@@ -51,11 +52,18 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
         for number, line in enumerate(lines)
         if line.strip() and number not in inside
     }
-    common = min(depths.values(), default=0)
+    fixed = {n: depths[n] for n in language.statement_lines(syntax) if n in depths} or depths
+    outermost = min(fixed.values(), default=0)
+    levels = {*fixed.values()}
+    if not _keeps_order(levels, outermost, written, step):
+        written = step = ""
     result = [line if number in inside else "" for number, line in enumerate(lines)]
+    above = outermost
     for number, depth in depths.items():
-        blanks = (" " * (depth - common)).replace(written, step)
-        result[number] = indent + blanks + lines[number].lstrip(" \t")
+        above = depth if depth in levels else above
+        blanks = (" " * (min(depth, above) - outermost)).replace(written, step)
+        beyond = " " * (depth - above)
+        result[number] = indent + blanks + beyond + lines[number].lstrip(" \t")
     result = [
         line if number + 1 in inside else line.rstrip(" \t") for number, line in enumerate(result)
     ]
@@ -64,6 +72,13 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
     while result and not result[-1]:
         result.pop()
     return line_end.join(result)
+
+
+def _keeps_order(depths: Collection[int], outermost: int, written: str, step: str) -> bool:
+    """Whether what goes in further than something else still does so by another step."""
+    levels = sorted(depth - outermost for depth in {*depths})
+    new = [len((" " * level).replace(written, step).expandtabs(8)) for level in levels]
+    return all(above < below for above, below in pairwise(new))
 
 
 def _depth(language: Language, line: str) -> int:

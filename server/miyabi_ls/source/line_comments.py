@@ -29,6 +29,11 @@ class LineComments:
     inner: str
     pattern: re.Pattern[str]
 
+    def guidelines_for(self, text: Text) -> str:
+        """What good documentation holds, whatever the file."""
+        del text
+        return self.guidelines
+
     def form(self, item: Item) -> str:
         """What a model shall answer with."""
         return f"only lines beginning with `{self._marker(item)}`"

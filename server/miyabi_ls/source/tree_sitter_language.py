@@ -52,6 +52,11 @@ class TreeSitterLanguage(ABC):
             tree.span(node) for node in self.nodes(tree, within) if node.type in self.strings
         )
 
+    def statement_lines(self, syntax: Syntax) -> frozenset[int]:
+        """None: indentation is no syntax."""
+        del syntax
+        return frozenset()
+
     def words_at(self, syntax: Syntax, span: Span) -> Span | None:
         """The string literal or comment that holds ``span``; None where that is code."""
         tree = SyntaxTree.of(syntax)

@@ -88,6 +88,11 @@ class PlainLanguage:
         del syntax, within
         return ()
 
+    def statement_lines(self, syntax: Syntax) -> frozenset[int]:
+        """Not known."""
+        del syntax
+        return frozenset()
+
     def words_at(self, syntax: Syntax, span: Span) -> Span | None:
         """Strings and comments are not known."""
         del syntax, span
