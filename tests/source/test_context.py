@@ -83,5 +83,5 @@ def test_rust_is_known_by_its_id_and_its_ending() -> None:
     rust = by_language_id("rust")
     assert rust is not None
     assert rust is by_path(PurePath("src/main.rs"))
-    assert by_language_id("python") is None
+    assert by_language_id("fortran") is None
     assert by_path(PurePath("main.rs.orig")) is None

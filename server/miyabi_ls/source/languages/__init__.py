@@ -24,9 +24,10 @@ _PROSE = {
 @cache
 def languages() -> tuple[Language, ...]:
     """All languages; grammars are loaded at the first call, not at import."""
+    from miyabi_ls.source.languages.python import Python
     from miyabi_ls.source.languages.rust import Rust
 
-    return (Rust(),)
+    return (Rust(), Python())
 
 
 def language_of(language_id: str, path: PurePath) -> Language | None:

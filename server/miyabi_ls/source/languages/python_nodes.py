@@ -1,0 +1,166 @@
+"""What the nodes of tree-sitter-python's grammar are to us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+FUNCTION = "function_definition"
+CLASS = "class_definition"
+DEFINITIONS = frozenset({FUNCTION, CLASS})
+LISTS = frozenset({"module", "block"})
+"""What holds statements one below the other."""
+CLAUSES = frozenset(
+    {
+        *("elif_clause", "else_clause", "except_clause", "except_group_clause", "finally_clause"),
+        *("case_clause", "decorator", *DEFINITIONS),
+    }
+)
+"""What begins a line without being a statement of its own."""
+HOLDERS = (
+    LISTS
+    | CLAUSES
+    | {
+        *("decorated_definition", "if_statement", "for_statement", "while_statement"),
+        *("try_statement", "with_statement", "match_statement", "ERROR"),
+    }
+)
+"""What holds blocks, or is one."""
+_STRINGS = ("string", "concatenated_string")
+_EFFECTS = frozenset({"call", "await", "yield", "augmented_assignment", "named_expression"})
+_PLAIN = re.compile(rb"[rRuU]?[\"']")
+_NOT_IMPLEMENTED = re.compile(rb"raise\s+NotImplemented(?:Error)?\b")
+
+
+def definition_of(node: Node) -> Node | None:
+    """The function or class that ``node`` is, decorated or not."""
+    if node.type == "decorated_definition":
+        return node.child_by_field_name("definition")
+    return node if node.type in DEFINITIONS else None
+
+
+def with_decorators(definition: Node) -> Node:
+    """A definition and what stands before it."""
+    above = definition.parent
+    return above if above is not None and above.type == "decorated_definition" else definition
+
+
+def statements(block: Node | None) -> list[Node]:
+    """The statements of a block, or of a file."""
+    if block is None:
+        return []
+    return [child for child in block.named_children if child.type != "comment"]
+
+
+def block_of(definition: Node) -> Node | None:
+    """The body of a function or class."""
+    return definition.child_by_field_name("body")
+
+
+def docstring_of(block: Node | None) -> Node | None:
+    """The string literal that documents what ``block`` is the body of."""
+    first = statements(block)[:1]
+    if not first or first[0].type != "expression_statement" or first[0].named_child_count != 1:
+        return None
+    literal = first[0].named_children[0]
+    parts = literal.named_children if literal.type == "concatenated_string" else [literal]
+    is_plain = all(part.type == "string" and _PLAIN.match(part.text or b"") for part in parts)
+    return literal if is_plain else None
+
+
+def is_docstring(node: Node) -> bool:
+    """Whether ``node`` is the string literal that documents a function, a class or the file."""
+    statement = node.parent
+    block = statement.parent if statement is not None else None
+    if block is None or block.type not in LISTS or node.type not in _STRINGS:
+        return False
+    owner = block.parent
+    return (owner is None or owner.type in DEFINITIONS) and docstring_of(block) == node
+
+
+def is_placeholder(statement: Node) -> bool:
+    """Whether a body of nothing but ``statement`` is none: it says so, or has no effect at all."""
+    if statement.type == "raise_statement":
+        return _NOT_IMPLEMENTED.match(statement.text or b"") is not None
+    if statement.type == "expression_statement":
+        return not any(map(_has_effect, _evaluated(statement)))
+    return statement.type == "pass_statement"
+
+
+def _has_effect(node: Node) -> bool:
+    if node.type == "assignment":
+        left = node.child_by_field_name("left")
+        return left is None or left.type != "identifier"
+    return node.type in _EFFECTS
+
+
+def _evaluated(statement: Node) -> Iterator[Node]:
+    """``statement`` and all below it but for the insides of lambdas."""
+    pending = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        if node.type != "lambda":
+            pending += node.children
+
+
+def definitions_at_the_end(node: Node | None) -> Iterator[Node]:
+    """The functions and classes whose last line is the last one of ``node``, outermost first."""
+    while node is not None and node.type in HOLDERS:
+        if node.type in DEFINITIONS:
+            yield node
+        node = next(iter(statements(node)[::-1]), None)
+
+
+def is_without_statements(node: Node) -> bool:
+    """Whether ``node`` has a block in which nothing stands."""
+    return any(child.type == "block" and not statements(child) for child in node.children)
+
+
+def is_out_of_line(node: Node) -> bool:
+    """Whether ``node`` is a statement that goes in or out by more than those beside it."""
+    block, above = node.parent, before(node)
+    if block is None or block.type not in LISTS or not node.is_named or node.type == "comment":
+        return False
+    if above is None or above.end_point.row == node.start_point.row:
+        return False
+    first = statements(block)[0]
+    after_mark = block.type == "module" and first.start_byte == len("\ufeff".encode())
+    return not after_mark and node.start_point.column != first.start_point.column
+
+
+def begins_line(node: Node) -> bool:
+    """Whether ``node`` is a statement, or a clause of one: what it goes in by says where it is."""
+    if node.type in CLAUSES:
+        return True
+    is_listed = node.parent is not None and node.parent.type in LISTS
+    return is_listed and node.is_named and node.type != "comment"
+
+
+def is_assignment(statement: Node) -> bool:
+    """Whether ``statement`` gives a name a value or a type."""
+    if statement.type == "type_alias_statement":
+        return True
+    return statement.type == "expression_statement" and any(
+        child.type == "assignment" for child in statement.named_children
+    )
+
+
+def is_in_definition(node: Node) -> bool:
+    """Whether ``node`` stands in a function or a class."""
+    above = node.parent
+    while above is not None and above.type not in DEFINITIONS:
+        above = above.parent
+    return above is not None
+
+
+def before(node: Node) -> Node | None:
+    """What stands before ``node``, comments aside."""
+    sibling = node.prev_sibling
+    while sibling is not None and sibling.type == "comment":
+        sibling = sibling.prev_sibling
+    return sibling
