@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.run import conclude
@@ -152,6 +153,30 @@ def test_a_reply_without_the_function(row: Row) -> None:
         return
     with pytest.raises((AnswerError, ProofFailed)):
         concluded(row)
+
+
+@pytest.mark.parametrize("row", these("PASS"), ids=name_of)
+def test_a_reply_that_is_ended_early_gives_the_same(row: Row) -> None:
+    if row.id in REFUSED:
+        return
+    target, outcome = concluded(row)
+    prompt = prompt_of(GENERATE, target)
+    stop = EarlyStop(GENERATE, target, prompt)
+    ends = (at for at, character in enumerate(row.reply, start=1) if character in "\n`~")
+    if at := next((end for end in ends if stop.reached(row.reply[:end])), None):
+        assert GENERATE.read(target, prompt, row.reply[:at]).edit == outcome.reading.edit
+
+
+def test_most_replies_are_ended_early() -> None:
+    """As many of these models went on after the function."""
+    ended = [row for row in these("PASS") if ends_early(row)]
+    assert len(ended) > len(these("PASS")) / 2
+
+
+def ends_early(row: Row) -> bool:
+    target = asked(row)
+    stop = EarlyStop(GENERATE, target, prompt_of(GENERATE, target))
+    return stop.reached(row.reply[: row.reply.rfind("\n") + 1])
 
 
 def test_every_row_that_is_spoken_of_is_there() -> None:

@@ -32,7 +32,8 @@ class EarlyStop:
         if self._watch is None or "\n" not in answer:
             return False
         blocks = [block for block in fenced_blocks(clean(answer)) if block.code.strip()]
-        tags = {"", *self._target.language.tags}
+        # One without a tag may be anything: output, a table, a line of a specification.
+        tags = self._target.language.tags
         closed = [block.code for block in blocks if block.closed and block.tag in tags]
         if any(self._watch.is_answer(code) for code in closed):
             return self._is_readable(answer)

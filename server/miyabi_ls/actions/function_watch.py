@@ -30,6 +30,7 @@ class FunctionWatch:
         self._signature = self._language.signature_key(target.syntax, item)
         self._syntax: Syntax | None = None
         self._whole = ""
+        self._depth = 0
 
     def is_answer(self, block: str) -> bool:
         """Whether ``block`` holds the function, or does not call it: an example of its use would.
@@ -66,16 +67,16 @@ class FunctionWatch:
                 and self._language.signature_key(syntax, found) == self._signature
                 and not any(found.span.start <= e.start <= found.span.end for e in syntax.errors())
             ):
+                self._depth = len(text.indentation_at(found.declaration.start))
                 return text.string[: found.span.end]
         return ""
 
     def _goes_on(self, text: Text, line_number: int) -> bool:
         """Whether a line from ``line_number`` on, as far out as the function, is no help to it."""
-        depth = len(text.indentation_at(len(self._whole)))
         for number in range(line_number, text.line_count):
             line = text.slice(text.line_span(number))
             indentation = len(line) - len(line.lstrip())
-            if indentation > depth or not _BEGINS_WITH_A_WORD.match(line):
+            if indentation > self._depth or not _BEGINS_WITH_A_WORD.match(line):
                 continue  # within something, or a bracket, a comment, an attribute of what follows
             named = set(_WORD.findall(text.string[: text.line_start(number)]))
             if named.isdisjoint(set(_DECLARED.findall(line)) - {self._item.name}):
