@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
@@ -96,7 +97,7 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
             # function goes into it.
             inner = _bodies(language).inside(syntax.text, found)
             blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
-            beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found.body)]
+            beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found)]
             laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
             return "\n".join([*laid_out, inner])
     raise AnswerUnusable(
@@ -110,29 +111,55 @@ def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
     return tuple(line for line in target.language.imports(syntax) if line not in known)
 
 
-def _new_helpers(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
-    """The items of an answer that ``body`` needs and the file does not have, in their order.
+def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, ...]:
+    """What of an answer the body of ``function`` needs and the file does not have, in its order.
 
-    What they name in turn is needed too, and an impl where its type is.
+    What that names in turn is needed too, and an impl where its type is.
     """
+    assert function.body is not None
     language = target.language
-    known = {item.name for item in language.items(target.syntax)}
+    before = target.syntax
+    known = {each.label for each in (*_items(language, before), *_variables(language, before))}
+    parameters = set(language.tokens(syntax, function.signature))
+    # A variable below the function belongs to an example of its use.
+    variables = (
+        each
+        for each in _variables(language, syntax)
+        if each.span.end <= function.span.start and not each.names & parameters
+    )
     beside = [
-        item
-        for item in language.items(syntax)
-        if not item.enclosing and item.name not in known and not item.span.contains(body)
+        each
+        for each in (*_items(language, syntax), *variables)
+        if each.label not in known and not each.span.contains(function.body)
     ]
-    wanted = set(language.tokens(syntax, body))
-    needed: list[Item] = []
-    while found := [each for each in beside if each not in needed and _is_wanted(each, wanted)]:
+    wanted = set(language.tokens(syntax, function.body))
+    needed: list[_Beside] = []
+    while found := [each for each in beside if each not in needed and each.names & wanted]:
         needed += found
         wanted.update(*(language.tokens(syntax, each.span) for each in found))
-    return tuple(syntax.text.slice(each.span) for each in beside if each in needed)
+    ordered = sorted(needed, key=lambda each: each.span.start)
+    return tuple(syntax.text.slice(each.span) for each in ordered)
 
 
-def _is_wanted(item: Item, names: Collection[str]) -> bool:
-    words = _WORD.findall(item.name) if item.kind is ItemKind.IMPL else [item.name]
-    return any(word in names for word in words[-1:])
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands at the top level: where, what makes it the same elsewhere, what needs it."""
+
+    span: Span
+    label: str
+    names: frozenset[str]
+
+
+def _items(language: Language, syntax: Syntax) -> Iterator[_Beside]:
+    for item in language.items(syntax):
+        if not item.enclosing:
+            words = _WORD.findall(item.name)[-1:] if item.kind is ItemKind.IMPL else [item.name]
+            yield _Beside(item.span, item.name, frozenset(words))
+
+
+def _variables(language: Language, syntax: Syntax) -> Iterator[_Beside]:
+    for span, names in language.variables(syntax).items():
+        yield _Beside(span, " ".join(sorted(names)), names)
 
 
 def _as_body(target: Target, code: str, item: Item) -> str | None:
@@ -191,6 +218,7 @@ def _is_open(language: Language, body: str) -> bool:
     return bool(states) and states[0] in (
         BodyState.PLACEHOLDER,
         BodyState.EMPTY,
+        BodyState.MISSING,
         BodyState.TODO,
     )
 

@@ -34,6 +34,7 @@ _LITERAL = re.compile(
 )
 _ESCAPE = re.compile(r"\\([\\\"'\n])")
 _QUOTES = '"""'
+_GOES_ON = re.compile(r"[ \t]*[^\s#]")
 _NEXT_LINE = re.compile(r"(?:\r\n|\n|\r)(?=[ \t]*\S)")
 _STATEMENT = re.compile(r"^([ \t]+)[^\s#]", re.MULTILINE)
 
@@ -63,7 +64,7 @@ class Docstring:
         characters in documentation wants it read so.
         """
         match = _LITERAL.match(code)
-        if match is None:
+        if match is None or _GOES_ON.match(code, match.end()):
             return []
         words = match["short"] if match["quotes"] is None else match["long"]
         if "r" not in match["prefix"].lower():
@@ -110,7 +111,8 @@ def _at_the_top(text: Text, item: Item, lines: Sequence[str]) -> Edit:
     following = text.string[item.docs_at :]
     is_tight = following and not following.startswith(("\n", "\r"))
     docs = _literal(lines, "", line_end, _QUOTES)
-    return Edit(item.span, docs + line_end * (2 if is_tight else 1))
+    above = "" if text.begins_line(item.docs_at) else line_end
+    return Edit(item.span, above + docs + line_end * (2 if is_tight else 1))
 
 
 def _literal(lines: Sequence[str], blanks: str, line_end: str, quotes: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from miyabi_ls.source.body_style import BodyStyle
@@ -62,6 +63,9 @@ class Language(Protocol):
 
     def imports(self, syntax: Syntax) -> tuple[str, ...]:
         """The import statements at the top level."""
+
+    def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
+        """Where the top level gives names a value, and which; what is an item is left out."""
 
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """What two signatures have in common where a body of the one fits the other."""

@@ -62,7 +62,7 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
     for number, depth in depths.items():
         above = depth if depth in levels else above
         blanks = (" " * (min(depth, above) - outermost)).replace(written, step)
-        beyond = " " * (depth - above)
+        beyond = (" " * (depth - above)).replace(written, step)
         result[number] = indent + blanks + beyond + lines[number].lstrip(" \t")
     result = [
         line if number + 1 in inside else line.rstrip(" \t") for number, line in enumerate(result)

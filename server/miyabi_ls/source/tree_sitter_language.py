@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,6 +44,11 @@ class TreeSitterLanguage(ABC):
         """What ``item`` lacks of a trait it implements: nothing, where there are no traits."""
         del syntax, item
         return None
+
+    def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
+        """None: constants are items."""
+        del syntax
+        return {}
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.documentation_style import DocumentationStyle
@@ -72,6 +73,11 @@ class PlainLanguage:
         """Imports are not known."""
         del syntax
         return ()
+
+    def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
+        """Not known."""
+        del syntax
+        return {}
 
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """There are no signatures."""

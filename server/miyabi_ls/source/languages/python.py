@@ -8,7 +8,7 @@ are the body's here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.body_style import BodyStyle
@@ -121,6 +121,15 @@ class Python(TreeSitterLanguage):
         tree = SyntaxTree.of(syntax)
         return tuple(tree.slice(node) for node in tree.root.children if node.type in _IMPORTS)
 
+    def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
+        """Assignments and type aliases at the top level, with the names they give a value."""
+        tree = SyntaxTree.of(syntax)
+        return {
+            tree.span(node): frozenset(map(tree.slice, nodes.assigned(node)))
+            for node in tree.root.children
+            if nodes.is_assignment(node)
+        }
+
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """``async``, and the parameters without their types, which say nothing at run time."""
         tree = SyntaxTree.of(syntax)
@@ -222,13 +231,14 @@ def _item(tree: SyntaxTree, node: Node) -> Item:
     first = tree.span(written[0]).start if written else header_end
     last = tree.span(written[-1]).end if written else header_end
     end = layout.end_of_body(tree.text, start, last)
-    docs_at, body_start = first, header_end
+    docs_at = first
     if written and not layout.is_below(tree.text, signature.end, first):
         body_start = signature.end
     elif docs:
         body_start = layout.end_with_comment(tree.text, docs[0].end)
     else:
         docs_at = header_end
+        body_start = layout.end_with_comment(tree.text, signature.end)
     body = Span(min(body_start, end), end)
     name = node.child_by_field_name("name")
     return Item(

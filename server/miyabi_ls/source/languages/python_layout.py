@@ -13,13 +13,16 @@ _ENCODING = re.compile(r"#!|#.*?coding[:=]")
 
 
 def end_of_header(text: Text, signature: Span) -> int:
-    """Where the line of a signature ends: after a comment, unless that says what is to be done."""
-    comment = _REST_OF_LINE.match(text.string, signature.end)
-    return signature.end if comment is None or TODO.search(comment[0]) else _stripped(comment)
+    """Where the line of a signature ends, a comment included; where it does, if a body follows."""
+    rest = _REST_OF_LINE.match(text.string, signature.end)
+    return signature.end if rest is None else _stripped(rest)
 
 
 def end_with_comment(text: Text, offset: int) -> int:
-    """``offset``, or the end of the comment that follows it on its line."""
+    """``offset``, or the end of the comment that follows it on its line.
+
+    A comment that says what is to be done is left to what follows.
+    """
     rest = _REST_OF_LINE.match(text.string, offset)
     is_comment = rest is not None and rest[0].strip().startswith("#") and not TODO.search(rest[0])
     return _stripped(rest) if rest is not None and is_comment else offset
@@ -61,7 +64,7 @@ def start_of_file_docs(text: Text, comments: list[Span]) -> int:
     for comment in comments:
         line = text.line_at(comment.end) + 1
         if line == text.line_count:
-            break
+            return comment.end if _ENCODING.match(text.slice(comment)) else at
         following = text.slice(text.line_span(line))
         if _ENCODING.match(text.slice(comment)):
             at = text.line_start(line)

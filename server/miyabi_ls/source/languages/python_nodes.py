@@ -31,6 +31,7 @@ HOLDERS = (
 )
 """What holds blocks, or is one."""
 _STRINGS = ("string", "concatenated_string")
+_TARGETS = frozenset({"pattern_list", "tuple_pattern", "list_pattern"})
 _EFFECTS = frozenset({"call", "await", "yield", "augmented_assignment", "named_expression"})
 _PLAIN = re.compile(rb"[rRuU]?[\"']")
 _NOT_IMPLEMENTED = re.compile(rb"raise\s+NotImplemented(?:Error)?\b")
@@ -148,6 +149,23 @@ def is_assignment(statement: Node) -> bool:
     return statement.type == "expression_statement" and any(
         child.type == "assignment" for child in statement.named_children
     )
+
+
+def assigned(statement: Node) -> Iterator[Node]:
+    """The names that an assignment, or a type alias, gives a value."""
+    pending = statement.named_children[:1]
+    while pending:
+        node = pending.pop()
+        if node.type == "identifier":
+            yield node
+        elif node.type == "assignment":
+            left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+            pending += [left] if left is not None else []
+            pending += [right] if right is not None and right.type == "assignment" else []
+        elif node.type in _TARGETS:
+            pending += node.named_children
+        elif node.type == "type":
+            pending += node.named_children[:1]
 
 
 def is_in_definition(node: Node) -> bool:
