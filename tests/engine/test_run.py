@@ -27,6 +27,7 @@ from miyabi_ls.errors import (
 from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import Delta, Event, FinishReason, Phase, Status
 from miyabi_ls.settings import Settings
+from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.store.audit import AuditLog
@@ -39,11 +40,11 @@ AREA = "/// The secret area.\nfn area(width: f64, height: f64) -> f64 {\n    $0t
 ANSWER = "Here:\n```rust\nwidth * height\n```\n"
 
 
-def find(name: str, marked: str) -> tuple[Action, Target]:
+def find(name: str, marked: str, language: Language = RUST) -> tuple[Action, Target]:
     action = action_named(name)
     assert action is not None
     string, start, end = cursor_in(marked)
-    target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
+    target = action.find(language, language.parse(Text(string)), Span(start, end))
     assert target is not None
     return action, target
 
@@ -57,9 +58,13 @@ class Bench:
     reports: list[Progress] = field(default_factory=list)
 
     async def run(
-        self, provider: QueueProvider, name: str = "generate", marked: str = AREA
+        self,
+        provider: QueueProvider,
+        name: str = "generate",
+        marked: str = AREA,
+        language: Language = RUST,
     ) -> Outcome:
-        action, target = find(name, marked)
+        action, target = find(name, marked, language)
         tools = Tools(provider, self.settings, AuditLog(self.audit))
         call = Call("run-1", name, "src/lib.rs")
         return await run(action, target, tools, call, self.reports.append)
@@ -115,9 +120,9 @@ async def test_a_streamed_answer_comes_to_what_the_whole_one_comes_to(
     for case in STREAMED:
         kind, found = described(case, case.target())
         try:
-            outcome = await bench.run(
-                QueueProvider(pieces(case.answer, size)), case.path.parent.name, case.before
-            )
+            provider = QueueProvider(pieces(case.answer, size))
+            name = case.path.parent.name
+            outcome = await bench.run(provider, name, case.before, case.language)
         except MiyabiError:
             assert kind == "refused", case.path.stem
         else:
