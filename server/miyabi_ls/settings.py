@@ -67,6 +67,28 @@ class VerifySettings(_Section):
     )
 
 
+class PromptSettings(_Section):
+    """How much a model is shown besides the target of an action."""
+
+    tokens: int = Field(
+        default=3000,
+        ge=0,
+        le=1_048_576,
+        description="Most tokens of context: outline of the file, definitions the target names, "
+        "an example, tests.",
+    )
+    seconds: Seconds = Field(
+        default=90.0,
+        description="Seconds the model may take to read that context where nothing of it is "
+        "cached, once its speed has been measured; what takes longer is left out.",
+    )
+    workspace: bool = Field(
+        default=True,
+        description="Show the model definitions and tests of the workspace's other files. They are "
+        "indexed in the background and cached in our own folder; what .gitignore names is not.",
+    )
+
+
 class EmbeddedSettings(_Section):
     """The small model that runs without Ollama."""
 
@@ -115,6 +137,7 @@ class Settings(_Section):
     reasoning_effort: Literal["low", "medium", "high"] = Field(
         default="low", description="How long a thinking model may think."
     )
+    prompt: PromptSettings = PromptSettings()
     review: ReviewSettings = ReviewSettings()
     edits: EditSettings = EditSettings()
     verify: VerifySettings = VerifySettings()

@@ -12,7 +12,9 @@ from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.engine.run import OUTLINE_TOKENS, Tools, build_prompt, prompt_tokens, prove, run
+from miyabi_ls.engine.measured import Measured
+from miyabi_ls.engine.prompting import build_prompt, prompt_tokens
+from miyabi_ls.engine.run import Tools, prove, run
 from miyabi_ls.errors import (
     AnswerCut,
     AnswerEmpty,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from miyabi_ls.source.crate import find_crate
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Text
-from miyabi_ls.verify.crate import find_crate
 from miyabi_ls.verify.rustfmt import formatted_body
 from tests.rust_toolchain import needs_rust
 from tests.verify.test_compile_check import PACKAGE, write

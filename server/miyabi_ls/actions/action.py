@@ -9,7 +9,7 @@ from enum import StrEnum
 from textwrap import dedent
 from typing import Any, Protocol
 
-from miyabi_ls.source.context import Context
+from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
@@ -59,7 +59,7 @@ class Prompt:
         schema: JSON schema of the answer, or None.
         stop: texts that end the answer.
         opening, closing: the ends of the answer that the prompt, or ``stop``, swallowed.
-        left_out: entries of the file's outline that did not fit.
+        left_out: what of the context did not fit, in words; empty where all did.
     """
 
     system: str
@@ -70,7 +70,7 @@ class Prompt:
     stop: tuple[str, ...] = ()
     opening: str = ""
     closing: str = ""
-    left_out: int = 0
+    left_out: str = ""
     known_names: frozenset[str] | None = None
 
     def whole(self, answer: str) -> str:
@@ -152,11 +152,13 @@ class Action(Protocol):
         name: its name in commands and on the command line.
         kind: LSP's ``CodeActionKind`` it is listed under.
         writes_code: whether its edits are code, which can be formatted and compiled.
+        wants: what it wants of its target's context.
     """
 
     name: str
     kind: str
     writes_code: bool
+    wants: frozenset[Part]
 
     def verb(self, language: Language) -> str:
         """The beginning of its title, by which people know it."""

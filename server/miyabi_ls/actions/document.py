@@ -26,7 +26,7 @@ from miyabi_ls.actions.doc_answer import DocumentationWatch, doc_lines_of
 from miyabi_ls.actions.few_shot import has_examples, summary_prompt
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
-from miyabi_ls.source.context import Context
+from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
@@ -44,6 +44,7 @@ class WriteDocumentation:
     name: str = "doc"
     kind: str = "refactor.rewrite"
     writes_code: bool = False
+    wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.EXAMPLE})
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""

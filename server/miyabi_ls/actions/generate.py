@@ -27,7 +27,7 @@ from miyabi_ls.actions.generate_missing import GenerateMissing
 from miyabi_ls.actions.generate_selection import GenerateSelection, in_words
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty, AnswerUnusable
-from miyabi_ls.source.context import Context
+from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
@@ -42,6 +42,7 @@ class GenerateImplementation:
     name: str = "generate"
     kind: str = "refactor.rewrite"
     writes_code: bool = True
+    wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.TESTS})
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""

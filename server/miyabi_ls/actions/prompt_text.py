@@ -1,4 +1,4 @@
-"""The text of a chat prompt: system, outline, surroundings, target, task.
+"""The text of a chat prompt: system, project, outline, context of the target, target, task.
 
 What is the same for every action in a file comes first and what changes comes last, so that the
 server's prefix cache serves the start (OLLAMA.md, row 11).
@@ -30,15 +30,19 @@ def prompt_text(language: Language, context: Context, target: str, task: Sequenc
         task: the sentences that say what to do.
     """
     tag = language.language_id
-    sections = []
-    if context.outline:
-        sections.append(f"The file, without bodies:\n{fenced(tag, context.outline)}")
-    if context.surroundings:
-        sections.append(f"The target stands inside:\n{fenced(tag, context.surroundings)}")
-    if target:
-        sections.append(f"The target:\n{fenced(tag, target)}")
-    sections.append("\n".join(task))
-    return "\n\n".join(sections)
+    elsewhere = f" (from {', '.join(context.sources)})" if context.sources else ""
+    sections = (
+        ("The file, without bodies:", context.outline),
+        ("The target stands inside:", context.surroundings),
+        (f"What the target names{elsewhere}:", context.definitions),
+        ("How a neighbour is documented:", context.example),
+        ("Tests that call the target:", context.tests),
+        ("The target:", target),
+    )
+    shown = [f"{heading}\n{fenced(tag, code)}" for heading, code in sections if code]
+    asked = [f"The user asks: {context.instruction}"] if context.instruction else []
+    project = [context.project] if context.project else []
+    return "\n\n".join([*project, *shown, "\n".join([*task, *asked])])
 
 
 def fenced(tag: str, code: str) -> str:

@@ -17,7 +17,7 @@ from miyabi_ls.actions.few_shot import has_examples, review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
 from miyabi_ls.errors import AnswerEmpty
-from miyabi_ls.source.context import Context
+from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
@@ -40,6 +40,7 @@ class Review:
     name: str = "review"
     kind: str = "review"
     writes_code: bool = False
+    wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.TESTS})
 
     def verb(self, language: Language) -> str:
         """The beginning of its title."""

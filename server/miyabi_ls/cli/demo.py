@@ -21,13 +21,15 @@ from miyabi_ls.actions.table import actions
 from miyabi_ls.cli.live_answer import LiveAnswer
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome
-from miyabi_ls.engine.run import Tools, build_prompt, prompt_tokens, run
+from miyabi_ls.engine.prompting import build_prompt, prompt_tokens
+from miyabi_ls.engine.run import Tools, run
 from miyabi_ls.errors import AnswerError, MiyabiError, ProofFailed
 from miyabi_ls.models.room import open_embedded
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages import by_path
+from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.store.audit import AuditLog
 
@@ -146,12 +148,13 @@ async def _show(
         return file
     console.print()
     console.rule(f"{action.verb(target.language)}: {target.label}", align="left")
-    prompt = build_prompt(action, target, tools.provider.style, tools.settings)
-    console.print(f"prompt    about {prompt_tokens(prompt)} tokens")
+    measured, here = tools.learnt.current, Neighbours()
+    prompt = build_prompt(action, target, here, tools.provider.style, tools.settings, measured)
+    console.print(f"prompt    about {prompt_tokens(prompt, measured.estimate)} tokens")
     live = LiveAnswer(console)
     call = Call(uuid.uuid4().hex, action.name, file.name)
     try:
-        outcome = await run(action, target, tools, call, live.report)
+        outcome = await run(action, target, here, tools, call, live.report)
     except (AnswerError, ProofFailed) as error:
         live.end()
         console.print(f"refused   {error}", style="yellow", markup=False)

@@ -34,6 +34,7 @@ class FindingsOutcome:
     """Findings on the target.
 
     Attributes:
+        prompt, response: what they were read from.
         dropped: findings that stood on nothing in the target.
         complete: False where the answer was cut at the token limit.
     """
@@ -42,6 +43,7 @@ class FindingsOutcome:
     findings: tuple[Finding, ...]
     dropped: int
     complete: bool
+    prompt: Prompt
     response: LLMResponse
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
 from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.engine.ask import Call, ask
+from miyabi_ls.engine.measured import Learnt
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.errors import AnswerCut, AnswerError, NoTarget, ProofFailed, TargetTooLarge
+from miyabi_ls.engine.prompting import bare_prompt, build_prompt
+from miyabi_ls.errors import AnswerCut, AnswerError, ProofFailed, TargetTooLarge
 from miyabi_ls.models.provider import PromptStyle, Provider
 from miyabi_ls.models.request import ReasoningEffort
 from miyabi_ls.models.response import FinishReason, LLMResponse
-from miyabi_ls.source.context import gather_context
-from miyabi_ls.source.tokens import estimate_tokens
+from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.store.audit import AuditLog
 from miyabi_ls.verify.proof import Proof
 from miyabi_ls.verify.prove import prove_code, prove_documentation
@@ -24,30 +26,52 @@ from miyabi_ls.verify.prove import prove_code, prove_documentation
 if TYPE_CHECKING:
     from miyabi_ls.settings import Settings
 
-OUTLINE_TOKENS = 1500
-"""Most tokens of a prompt spent on the outline of the file; at the 25 tokens/s a Mac mini reads
-when its cache is cold, a minute."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every run needs and none owns."""
+    """What every run needs and none owns.
+
+    Attributes:
+        learnt: what earlier answers tell of the next prompt.
+    """
 
     provider: Provider
     settings: Settings
     audit: AuditLog
+    learnt: Learnt = field(default_factory=Learnt)
 
 
 async def run(
-    action: Action, target: Target, tools: Tools, call: Call, report: Callable[[Progress], None]
+    action: Action,
+    target: Target,
+    neighbours: Neighbours,
+    tools: Tools,
+    call: Call,
+    report: Callable[[Progress], None],
 ) -> Outcome:
     """Ask the model what ``action`` asks about ``target``, and prove what it answers.
+
+    Where the server finds the prompt too long, which its estimate is made to prevent, it is asked
+    once more without context.
 
     Raises:
         MiyabiError: there is no outcome; the message is one sentence for the user.
     """
-    prompt = build_prompt(action, target, tools.provider.style, tools.settings)
-    return await answer_to(action, target, prompt, tools, call, report)
+    style, settings = tools.provider.style, tools.settings
+    measured = tools.learnt.current
+    prompt = await asyncio.to_thread(
+        build_prompt, action, target, neighbours, style, settings, measured
+    )
+    try:
+        return await answer_to(action, target, prompt, tools, call, report)
+    except TargetTooLarge:
+        if style is PromptStyle.COMPLETION:
+            raise
+        bare = bare_prompt(action, target)
+        if bare.text == prompt.text:
+            raise
+        bare = replace(bare, left_out="all context, since the server took no longer prompt")
+        return await answer_to(action, target, bare, tools, call, report)
 
 
 async def answer_to(
@@ -66,34 +90,8 @@ async def answer_to(
     end = EarlyStop(action, target, prompt)
     effort = ReasoningEffort(tools.settings.reasoning_effort)
     response = await ask(tools.provider, prompt, effort, end.reached, report, tools.audit, call)
+    tools.learnt.note(prompt, response)
     return conclude(action, target, prompt, response)
-
-
-def build_prompt(action: Action, target: Target, style: PromptStyle, settings: Settings) -> Prompt:
-    """The prompt of ``action`` for a model of ``style``, within its context.
-
-    Raises:
-        TargetTooLarge: the target alone does not fit.
-        NoTarget: a completion model cannot do this.
-    """
-    if style is PromptStyle.COMPLETION:
-        completion = action.completion_prompt(target)
-        if completion is None:
-            raise NoTarget(
-                f"The embedded model cannot do this for {target.label}; connect an Ollama server."
-            )
-        return completion
-    bare = gather_context(target.language, target.syntax, target.item, 0)
-    smallest = action.chat_prompt(target, bare)
-    room = settings.context_tokens - prompt_tokens(smallest) - smallest.max_tokens
-    if room < 0:
-        raise TargetTooLarge(
-            f"{target.label} needs about {settings.context_tokens - room} tokens and the context "
-            f"is {settings.context_tokens}; select a part of it, or raise `miyabi.contextTokens`."
-        )
-    budget = min(room, OUTLINE_TOKENS)
-    context = gather_context(target.language, target.syntax, target.item, budget)
-    return action.chat_prompt(target, context)
 
 
 def conclude(action: Action, target: Target, prompt: Prompt, response: LLMResponse) -> Outcome:
@@ -109,7 +107,7 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
     except AnswerError as error:
         raise _cut_error(prompt, response) if cut else error from error
     if isinstance(reading, Findings):
-        return FindingsOutcome(target, reading.findings, reading.dropped, not cut, response)
+        return FindingsOutcome(target, reading.findings, reading.dropped, not cut, prompt, response)
     if cut and not EarlyStop(action, target, prompt).reached(response.text):
         raise _cut_error(prompt, response)
     return EditOutcome(target, reading, prove(target, reading), prompt, response)
@@ -139,8 +137,3 @@ def _cut_error(prompt: Prompt, response: LLMResponse) -> AnswerCut:
         f"The answer was cut at its limit of {prompt.max_tokens} tokens, so it cannot be used; "
         "select a smaller part."
     )
-
-
-def prompt_tokens(prompt: Prompt) -> int:
-    """Size of a prompt in tokens, estimated."""
-    return estimate_tokens(prompt.system) + estimate_tokens(prompt.text)

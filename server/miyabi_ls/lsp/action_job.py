@@ -27,6 +27,7 @@ from miyabi_ls.lsp.kept_answers import KeptAnswer
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.settings import Settings
 from miyabi_ls.store.audit import AuditEntry, AuditLog
 
@@ -45,12 +46,17 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         return running.token
 
     verification = _verification(ls, action, document, target, tools.settings)
+    neighbours = neighbours_of(ls, document)
 
     async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
         if verification is None:
-            return await run_observed(ls.status, action, target, tools, call, progress.report)
+            return await run_observed(
+                ls.status, action, target, neighbours, tools, call, progress.report
+            )
         async with verification:
-            outcome = await run_observed(ls.status, action, target, tools, call, progress.report)
+            outcome = await run_observed(
+                ls.status, action, target, neighbours, tools, call, progress.report
+            )
             assert isinstance(outcome, EditOutcome)
             outcome = await verification.verified(outcome, progress.say)
             if not tools.settings.verify.repair:
@@ -139,8 +145,10 @@ def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
         try:
             outcome = await job.answer(call, progress)
             if isinstance(outcome, EditOutcome):
-                return await _land(ls, job, call, outcome)
-            return show_findings(ls, job.tracked, outcome)
+                word = await _land(ls, job, call, outcome)
+            else:
+                word = show_findings(ls, job.tracked, outcome)
+            return f"{word}{_left_out(outcome)}"
         finally:
             if not ls.session.kept.holds(job.tracked):
                 ls.session.documents.release(job.tracked)
@@ -197,6 +205,11 @@ def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOut
     session.reviewed.put(document.uri, document.text, span, findings)
     diagnostics.publish(ls, document)
     return _count(outcome)
+
+
+def _left_out(outcome: Outcome) -> str:
+    """What the model was not shown, for a last word; a kept answer was said it before."""
+    return f"; left out of the prompt: {outcome.prompt.left_out}" if outcome.prompt.left_out else ""
 
 
 def _count(outcome: FindingsOutcome) -> str:

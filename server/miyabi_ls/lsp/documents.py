@@ -37,6 +37,11 @@ class OpenDocument:
         """Whether it has a place on disk; an untitled document has none."""
         return self.uri.startswith("file:")
 
+    @property
+    def parsed(self) -> Syntax | None:
+        """The syntax tree of some earlier text, where it was ever asked for."""
+        return self._syntax
+
     def syntax(self, language: Language) -> Syntax:
         """The syntax tree of the text as it is now."""
         if self._syntax is None:

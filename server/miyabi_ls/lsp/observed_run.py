@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from miyabi_ls.engine.progress import Progress
     from miyabi_ls.engine.run import Tools
     from miyabi_ls.lsp.status import StatusBoard
+    from miyabi_ls.source.neighbours import Neighbours
 
 _NOWHERE = (EndpointError, NotConnected, CloudModelRefused, EmbeddedUnavailable)
 """Errors that say more of the model server than of this one request."""
@@ -24,6 +25,7 @@ async def run_observed(
     status: StatusBoard,
     action: Action,
     target: Target,
+    neighbours: Neighbours,
     tools: Tools,
     call: Call,
     report: Callable[[Progress], None],
@@ -41,7 +43,7 @@ async def run_observed(
         report(progress)
 
     try:
-        outcome = await run(action, target, tools, call, note)
+        outcome = await run(action, target, neighbours, tools, call, note)
     except _NOWHERE as error:
         status.failed(error)
         raise

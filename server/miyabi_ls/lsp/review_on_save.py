@@ -21,7 +21,9 @@ from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
 
@@ -141,8 +143,10 @@ async def _review(
         MiyabiError: the server cannot be used; the other items need not be tried.
     """
     call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
+    document = ls.session.documents.get(place.uri)
+    neighbours = Neighbours() if document is None else neighbours_of(ls, document)
     try:
-        outcome = await _making_way(ls, target, tools, call, progress)
+        outcome = await _making_way(ls, target, neighbours, tools, call, progress)
     except (AnswerError, TargetError) as error:
         return str(error)
     assert isinstance(outcome, FindingsOutcome)
@@ -151,14 +155,19 @@ async def _review(
 
 
 async def _making_way(
-    ls: MiyabiServer, target: Target, tools: Tools, call: Call, progress: WorkDoneProgress
+    ls: MiyabiServer,
+    target: Target,
+    neighbours: Neighbours,
+    tools: Tools,
+    call: Call,
+    progress: WorkDoneProgress,
 ) -> Outcome:
     """Run one review; where a user wants the model, stop it and begin again afterwards."""
     jobs = ls.session.jobs
     while True:
         await jobs.quiet()
         review = asyncio.create_task(
-            run_observed(ls.status, Review(), target, tools, call, progress.report)
+            run_observed(ls.status, Review(), target, neighbours, tools, call, progress.report)
         )
         wanted = asyncio.create_task(jobs.wanted())
         try:

@@ -16,8 +16,10 @@ from miyabi_ls.lsp.documents import Documents
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
 from miyabi_ls.lsp.kept_answers import KeptAnswers
+from miyabi_ls.lsp.workspaces import Workspaces
 
 if TYPE_CHECKING:
+    from miyabi_ls.engine.measured import Learnt
     from miyabi_ls.engine.run import Tools
     from miyabi_ls.settings_sources import LoadedSettings
     from miyabi_ls.store.audit import AuditLog
@@ -42,11 +44,13 @@ class Session:
         self.reviewed_items: dict[str, set[str]] = {}
         self.kept = KeptAnswers()
         self.jobs = Jobs()
+        self.workspaces = Workspaces()
         self.review_paused = False
         self.initialization_options: object = None
         self._editor_settings: Mapping[str, Any] | None = None
         self._loaded: LoadedSettings | None = None
         self._tools: Tools | None = None
+        self._learnt: Learnt | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
@@ -95,12 +99,14 @@ class Session:
             EmbeddedUnavailable: the embedded model is asked for and not installed.
         """
         if self._tools is None:
+            from miyabi_ls.engine.measured import Learnt
             from miyabi_ls.engine.run import Tools
             from miyabi_ls.models.room import open_provider
 
             settings = self.settings().settings
             provider = open_provider(settings, self.environment)
-            self._tools = Tools(provider, settings, self.audit_log())
+            self._learnt = self._learnt or Learnt()
+            self._tools = Tools(provider, settings, self.audit_log(), self._learnt)
         return self._tools
 
     def audit_log(self) -> AuditLog:
@@ -124,6 +130,7 @@ class Session:
     async def close(self) -> None:
         """End all jobs and release the model."""
         await self.jobs.cancel_all()
+        await self.workspaces.close()
         self._retire_tools()
         await asyncio.gather(*self._closing)
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from miyabi_ls.lsp import diagnostics
+from miyabi_ls.lsp import diagnostics, workspaces
 from miyabi_ls.lsp.server import MiyabiServer
 
 
 def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
-    """Take a document."""
-    ls.session.documents.open(params.text_document)
+    """Take a document, and have its workspace indexed."""
+    workspaces.opened(ls, ls.session.documents.open(params.text_document))
 
 
 def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -29,14 +29,18 @@ def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> N
 
 
 def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> None:
-    """Let go of a document and its findings."""
+    """Let go of a document and its findings; the disk has its text from now on."""
+    if document := ls.session.documents.get(params.text_document.uri):
+        workspaces.saved(ls, document)
     ls.session.documents.close(params.text_document.uri)
     ls.session.reviewed_items.pop(params.text_document.uri, None)
     diagnostics.clear(ls, params.text_document.uri)
 
 
 def did_save(ls: MiyabiServer, params: types.DidSaveTextDocumentParams) -> None:
-    """Have what changed reviewed."""
+    """Have what changed indexed and reviewed."""
+    if document := ls.session.documents.get(params.text_document.uri):
+        workspaces.saved(ls, document)
     from miyabi_ls.lsp.review_on_save import review_saved
 
     review_saved(ls, params.text_document.uri)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miyabi_ls.verify.crate import Crate
+from miyabi_ls.source.crate import Crate
 from miyabi_ls.verify.overlay import Overlay
 from miyabi_ls.verify.programs import Ended, run_on_lifeline, run_program
 

@@ -21,9 +21,9 @@ from typing import Any, Final
 
 import filelock
 
+from miyabi_ls.source.crate import Crate, find_crate
 from miyabi_ls.verify import cargo
 from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
-from miyabi_ls.verify.crate import Crate, find_crate
 from miyabi_ls.verify.overlay import Overlay, TooLarge, prune
 
 MOST_BYTES: Final = 8_000_000_000

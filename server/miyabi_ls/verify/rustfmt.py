@@ -10,11 +10,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from miyabi_ls.source.crate import DEFAULT_EDITION, find_crate
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
-from miyabi_ls.verify.crate import DEFAULT_EDITION, find_crate
 from miyabi_ls.verify.programs import run_program
 
 SECONDS = 20.0

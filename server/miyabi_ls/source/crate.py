@@ -1,4 +1,4 @@
-"""The crate a file belongs to: its manifest and its edition."""
+"""The crate a file belongs to: its manifest, its edition and what it depends on."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ class Crate:
     Attributes:
         manifest: its ``Cargo.toml``.
         edition: of the language, such as ``2021``.
+        name: the package's name.
+        dependencies: names of what it depends on, as the manifest has them, sorted; those for
+            tests and build scripts left out.
     """
 
     manifest: Path
     edition: str
+    name: str = ""
+    dependencies: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -34,9 +39,12 @@ def find_crate(file: Path) -> Crate | None:
     """The crate whose manifest is nearest above ``file``; None where there is none."""
     for folder in file.parents:
         manifest = folder / "Cargo.toml"
-        package = _table(_read(manifest), "package")
+        values = _read(manifest)
+        package = _table(values, "package")
         if package:
-            return Crate(manifest, _edition(package, folder))
+            dependencies = tuple(sorted(map(str, _table(values, "dependencies"))))
+            name = str(package.get("name", ""))
+            return Crate(manifest, _edition(package, folder), name, dependencies)
     return None
 
 
