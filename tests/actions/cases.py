@@ -16,15 +16,14 @@ from pathlib import Path
 from miyabi_ls.actions.action import Action, Prompt, Target
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
-from miyabi_ls.engine.run import build_prompt, conclude
+from miyabi_ls.engine.run import conclude
 from miyabi_ls.errors import MiyabiError
-from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
-from miyabi_ls.settings import Settings
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages import by_language_id
 from miyabi_ls.source.languages.plain import PlainLanguage
 from miyabi_ls.source.text import Span, Text
+from tests.engine.prompts import prompt_for
 from tests.source.goldens import cursor_in
 
 FOLDER = Path(__file__).parent.parent / "cases"
@@ -101,7 +100,7 @@ def write_case(case: Case) -> None:
 
 
 def prompt_of(action: Action, target: Target) -> Prompt:
-    return build_prompt(action, target, PromptStyle.CHAT, Settings())
+    return prompt_for(action, target)
 
 
 def concluded(case: Case, target: Target) -> Outcome:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from miyabi_ls.actions.action import Prompt
 from miyabi_ls.actions.table import action_named, actions
-from miyabi_ls.engine.run import OUTLINE_TOKENS, build_prompt
-from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.languages import by_language_id
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tokens import estimate_tokens
+from tests.engine.prompts import prompt_for
 
 SOURCE = """\
 use std::fmt;
@@ -47,7 +47,7 @@ def prompt(name: str, at: str, source: str = SOURCE, context: int = 8192) -> Pro
     syntax = language.parse(Text(source))
     target = action.find(language, syntax, Span(source.index(at), source.index(at)))
     assert target is not None
-    return build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=context))
+    return prompt_for(action, target, Settings(context_tokens=context))
 
 
 def test_every_prompt_of_a_file_begins_alike() -> None:
@@ -76,9 +76,10 @@ def test_a_container_is_shown_without_what_the_outline_has() -> None:
 
 def test_a_long_outline_is_cut_at_its_end_whatever_the_target() -> None:
     first, second = prompt("generate", "todo!", LONG), prompt("doc", "other_499", LONG)
-    assert first.left_out == second.left_out > 0
+    assert first.left_out == second.left_out
+    assert re.fullmatch(r"\d+ entries of the outline", first.left_out)
     assert "other_499(value: u64) -> u64;" not in first.text
-    assert estimate_tokens(first.text) < OUTLINE_TOKENS * 1.5
+    assert estimate_tokens(first.text) < Settings().prompt.tokens
     outline = first.text.split("```")[1]
     assert second.text.split("```")[1] == outline
 

@@ -8,14 +8,13 @@ from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.rebase import rebase
-from miyabi_ls.engine.run import build_prompt, conclude
+from miyabi_ls.engine.run import conclude
 from miyabi_ls.errors import MiyabiError, TargetChanged
-from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
-from miyabi_ls.settings import Settings
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tracking import Tracked, smallest_edit
+from tests.engine.prompts import prompt_for
 from tests.source.goldens import cursor_in
 
 RUST = Rust()
@@ -31,7 +30,7 @@ def concluded(name: str, marked: str) -> EditOutcome:
     string, start, end = cursor_in(marked)
     target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
     assert target is not None
-    prompt = build_prompt(action, target, PromptStyle.CHAT, Settings())
+    prompt = prompt_for(action, target)
     response = LLMResponse(ANSWERS[name], FinishReason.STOP, Route("test", "test"))
     outcome = conclude(action, target, prompt, response)
     assert isinstance(outcome, EditOutcome)

@@ -12,8 +12,7 @@ from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.engine.measured import Measured
-from miyabi_ls.engine.prompting import build_prompt, prompt_tokens
+from miyabi_ls.engine.prompting import prompt_tokens
 from miyabi_ls.engine.run import Tools, prove, run
 from miyabi_ls.errors import (
     AnswerCut,
@@ -31,9 +30,12 @@ from miyabi_ls.models.response import Delta, Event, FinishReason, Phase, Status
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Edit, Span, Text
+from miyabi_ls.source.tokens import TokenEstimate
 from miyabi_ls.store.audit import AuditLog
 from tests.actions.cases import Case, described, read_cases
+from tests.engine.prompts import prompt_for
 from tests.engine.queue_provider import ROUTE, QueueProvider, pieces, response
 from tests.source.goldens import cursor_in
 
@@ -69,7 +71,7 @@ class Bench:
         action, target = find(name, marked, language)
         tools = Tools(provider, self.settings, AuditLog(self.audit))
         call = Call("run-1", name, "src/lib.rs")
-        return await run(action, target, tools, call, self.reports.append)
+        return await run(action, target, Neighbours(), tools, call, self.reports.append)
 
     def lines(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in self.audit.read_text("utf-8").splitlines()]
@@ -240,7 +242,7 @@ async def test_the_model_is_asked_for_what_the_prompt_says(bench: Bench) -> None
     await bench.run(provider, "review")
     (request,) = provider.requests
     action, target = find("review", AREA)
-    prompt = build_prompt(action, target, PromptStyle.CHAT, bench.settings)
+    prompt = prompt_for(action, target, bench.settings)
     assert (request.prompt, request.system) == (prompt.text, prompt.system)
     assert (request.max_tokens, request.schema) == (prompt.max_tokens, prompt.schema)
     assert request.reasoning_effort == "high"
@@ -253,11 +255,13 @@ LARGE = "".join(f"fn function_{n}(argument: &str) -> String {{ todo!() }}\n" for
 @pytest.mark.parametrize("context", [1600, 2048, 2500, 3000, 4096, 8192, 1_048_576])
 def test_a_prompt_and_its_answer_fit_the_context(name: str, context: int) -> None:
     action, target = find(name, LARGE + AREA)
-    prompt = build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=context))
-    assert prompt_tokens(prompt) + prompt.max_tokens <= context
-    bare = build_prompt(*find(name, AREA), PromptStyle.CHAT, Settings())
-    assert prompt_tokens(prompt) <= prompt_tokens(bare) + OUTLINE_TOKENS
-    assert prompt.left_out > 0
+    prompt = prompt_for(action, target, Settings(context_tokens=context))
+    estimate = TokenEstimate()
+    assert prompt_tokens(prompt, estimate) + prompt.max_tokens <= context
+    bare = prompt_for(*find(name, AREA))
+    most = prompt_tokens(bare, estimate) + Settings().prompt.tokens
+    assert prompt_tokens(prompt, estimate) <= most
+    assert "of the outline" in prompt.left_out
 
 
 def test_the_outline_does_not_depend_on_the_target() -> None:
@@ -265,7 +269,7 @@ def test_the_outline_does_not_depend_on_the_target() -> None:
     texts = []
     for marked in (LARGE + AREA, LARGE.replace("todo!", "$0todo!", 1) + AREA.replace("$0", "")):
         action, target = find("generate", marked)
-        texts.append(build_prompt(action, target, PromptStyle.CHAT, Settings()).text)
+        texts.append(prompt_for(action, target).text)
     outlines = [text.partition("\n\nThe target")[0] for text in texts]
     assert outlines[0] == outlines[1]
     assert outlines[0].startswith("The file, without bodies:\n```rust\nfn function_0(")
@@ -276,8 +280,8 @@ def test_a_target_that_does_not_fit_is_refused(name: str) -> None:
     large = "fn big() {\n    // TODO$0\n" + "    call_something();\n" * 2000 + "}\n"
     action, target = find(name, large)
     with pytest.raises(TargetTooLarge, match=r"fn big needs about \d+ tokens.*8192.*contextTokens"):
-        build_prompt(action, target, PromptStyle.CHAT, Settings())
-    build_prompt(action, target, PromptStyle.CHAT, Settings(context_tokens=65_536))
+        prompt_for(action, target)
+    prompt_for(action, target, Settings(context_tokens=65_536))
 
 
 @pytest.mark.parametrize(
@@ -286,7 +290,7 @@ def test_a_target_that_does_not_fit_is_refused(name: str) -> None:
 def test_what_a_completion_model_cannot_do_is_refused(name: str, marked: str) -> None:
     action, target = find(name, marked)
     with pytest.raises(NoTarget, match="connect an Ollama server"):
-        build_prompt(action, target, PromptStyle.COMPLETION, Settings())
+        prompt_for(action, target, style=PromptStyle.COMPLETION)
 
 
 @pytest.mark.parametrize(

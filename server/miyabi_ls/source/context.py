@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import compress
 
 from miyabi_ls.source.definitions import (
     MOST_CHARACTERS,
@@ -156,7 +157,7 @@ class _Gathering:
         self.context = context
         self.left_out: list[str] = []
         self._subject = subject
-        self._neighbours = neighbours
+        self._path = neighbours.path
         self._room = room
         self._own = definitions_of(subject.language, subject.syntax)
         self._others = neighbours.view(subject.language)
@@ -165,7 +166,7 @@ class _Gathering:
         """What the target names, and the types that those name."""
         subject = self._subject
         imports = subject.language.imports(subject.syntax)
-        namer = Namer(self._neighbours.path, self._own.definitions, imports, self._others)
+        namer = Namer(self._path, self._own.definitions, imports, self._others)
         mentions = _mentions(subject, self.context)
         found = list(namer.meant(mentions))
         shown_types = "\n".join(each.what.shown for each in found)
@@ -173,35 +174,41 @@ class _Gathering:
         more = [each for each in type_mentions(shown_types) if each.name not in known]
         found += [each for each in namer.meant(more) if not each.what.is_function]
         wanted = [each for each in dict.fromkeys(found) if not self._is_outlined(each)]
-        kept, left = self._room.first([each.what.shown for each in wanted[:_MOST_DEFINITIONS]])
-        left += len(wanted[_MOST_DEFINITIONS:])
-        self.left_out.append(counted(left, "definition", "definitions"))
-        paths = (each.path for each in wanted[: len(kept)])
-        sources = dict.fromkeys(str(path) for path in paths if path != self._neighbours.path)
-        self.context = replace(self.context, definitions="\n".join(kept), sources=tuple(sources))
+        wanted = wanted[:_MOST_DEFINITIONS]
+        fits = self._room.fitting([self._with_source(each) for each in wanted])
+        kept = list(compress(wanted, fits))
+        self.left_out.append(counted(len(wanted) - len(kept), "definition", "definitions"))
+        paths = (each.path for each in kept)
+        sources = dict.fromkeys(path.as_posix() for path in paths if path != self._path)
+        definitions = "\n".join(each.what.shown for each in kept)
+        self.context = replace(self.context, definitions=definitions, sources=tuple(sources))
 
     def add_example(self) -> None:
         """The nearest neighbour that is documented."""
         example = _example(self._subject)
-        kept, left = self._room.first([example] if example else [])
-        self.left_out.append(counted(left, "documented neighbour", "documented neighbours"))
-        self.context = replace(self.context, example="\n".join(kept))
+        if example and not any(self._room.fitting([example])):
+            self.left_out.append("the documentation of a neighbour")
+            example = ""
+        self.context = replace(self.context, example=example)
 
     def add_tests(self) -> None:
         """The tests that call the target, the shortest first."""
         item = self._subject.item
         if item is None or item.kind is not ItemKind.FUNCTION:
             return
-        own = self._neighbours.path
-        texts = _calling(item.name, self._own, self._others, self._subject, own)
-        kept, left = self._room.first(texts[:_MOST_TESTS])
-        left += len(texts[_MOST_TESTS:])
-        self.left_out.append(counted(left, "test", "tests"))
+        found = _calling(item.name, self._own, self._others, self._subject, self._path)
+        found = found[:_MOST_TESTS]
+        kept = list(compress(found, self._room.fitting(found)))
+        self.left_out.append(counted(len(found) - len(kept), "test", "tests"))
         self.context = replace(self.context, tests="\n\n".join(kept))
+
+    def _with_source(self, found: Located[Definition]) -> str:
+        """What a definition adds to the prompt at most: the name of its file too."""
+        return f"{found.what.shown}\n{'' if found.path == self._path else found.path}"
 
     def _is_outlined(self, found: Located[Definition]) -> bool:
         """Whether the outline shows all of a definition of this file already."""
-        if found.path != self._neighbours.path:
+        if found.path != self._path:
             return False
         lines = (line.strip() for line in found.what.shown.splitlines())
         return all(line.rstrip(";") in self.context.outline for line in lines)

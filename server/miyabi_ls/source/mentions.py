@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
@@ -53,7 +54,7 @@ def type_mentions(code: str) -> tuple[Mention, ...]:
 
 
 def _of_tokens(tokens: Sequence[str]) -> Iterator[Mention]:
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
         if _NAME.fullmatch(token):
             yield Mention(token, is_called=following in _CALLS)
 

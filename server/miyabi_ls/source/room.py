@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from miyabi_ls.source.tokens import TokenEstimate
 
-SECTION_TOKENS = 40
-"""What a section's heading and fences cost, at most."""
+_SECTION = "x" * 130
+"""As long as a section's heading and fences with the sources it names, or longer."""
 
 
 class Room:
@@ -34,13 +35,18 @@ class Room:
 
     def first(self, entries: Sequence[str]) -> tuple[list[str], int]:
         """As many of ``entries`` from the first on as there is room for, and how many are left."""
-        kept: list[str] = []
-        if entries and self._spend(self._estimate.of("x" * 3 * SECTION_TOKENS)):
-            for entry in entries:
-                if not self.take(entry):
-                    break
-                kept.append(entry)
+        section = self._section(entries)
+        kept = list(takewhile(self.take, section))
         return kept, len(entries) - len(kept)
+
+    def fitting(self, entries: Sequence[str]) -> list[bool]:
+        """Which of ``entries`` there is room for, the first ones served first."""
+        section = self._section(entries)
+        return [*map(self.take, section), *[False] * (len(entries) - len(section))]
+
+    def _section(self, entries: Sequence[str]) -> Sequence[str]:
+        """``entries``, where there is room for the heading and fences of a section."""
+        return entries if entries and self._spend(self._estimate.of(_SECTION)) else ()
 
     def _spend(self, tokens: int) -> bool:
         if tokens > self._left:
