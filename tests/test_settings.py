@@ -12,6 +12,7 @@ DEFAULTS = {
     "contextTokens": 8192,
     "keepAlive": "30m",
     "reasoningEffort": "low",
+    "prompt": {"tokens": 3000, "seconds": 90.0, "workspace": True},
     "review": {"onSave": "changed"},
     "edits": {"confirm": False},
     "verify": {

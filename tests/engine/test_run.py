@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from miyabi_ls.actions.action import Action, CodeEdit, Target
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.measured import Learnt, Measured
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.prompting import prompt_tokens
@@ -27,12 +28,12 @@ from miyabi_ls.errors import (
 )
 from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.response import Delta, Event, FinishReason, Phase, Status
-from miyabi_ls.settings import Settings
+from miyabi_ls.settings import PromptSettings, Settings
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Edit, Span, Text
-from miyabi_ls.source.tokens import TokenEstimate
+from miyabi_ls.source.tokens import TokenEstimate, estimate_tokens
 from miyabi_ls.store.audit import AuditLog
 from tests.actions.cases import Case, described, read_cases
 from tests.engine.prompts import prompt_for
@@ -60,6 +61,7 @@ class Bench:
     audit: Path
     settings: Settings = field(default_factory=Settings)
     reports: list[Progress] = field(default_factory=list)
+    learnt: Learnt = field(default_factory=Learnt)
 
     async def run(
         self,
@@ -69,7 +71,7 @@ class Bench:
         language: Language = RUST,
     ) -> Outcome:
         action, target = find(name, marked, language)
-        tools = Tools(provider, self.settings, AuditLog(self.audit))
+        tools = Tools(provider, self.settings, AuditLog(self.audit), self.learnt)
         call = Call("run-1", name, "src/lib.rs")
         return await run(action, target, Neighbours(), tools, call, self.reports.append)
 
@@ -273,6 +275,46 @@ def test_the_outline_does_not_depend_on_the_target() -> None:
     outlines = [text.partition("\n\nThe target")[0] for text in texts]
     assert outlines[0] == outlines[1]
     assert outlines[0].startswith("The file, without bodies:\n```rust\nfn function_0(")
+
+
+async def test_a_prompt_that_the_server_refuses_is_asked_without_context(bench: Bench) -> None:
+    refused = QueueProvider([TargetTooLarge("It does not fit."), *pieces(ANSWER)])
+    outcome = await bench.run(refused, marked=LARGE + AREA)
+    first, second = (request.prompt for request in refused.requests)
+    assert "fn function_0(" in first
+    assert second == first[first.index("The target:") :]
+    assert "all context" in outcome.prompt.left_out
+    assert "width * height" in new_text(outcome)
+
+
+async def test_a_bare_prompt_that_the_server_refuses_is_not_asked_again(bench: Bench) -> None:
+    refused = QueueProvider([TargetTooLarge("It was cut.")] * 3)
+    with pytest.raises(TargetTooLarge, match="It was cut"):
+        await bench.run(refused, marked=LARGE + AREA)
+    assert len(refused.requests) == 2
+    assert len(bench.lines()) == 2
+
+
+def test_a_slow_model_is_shown_less_once_that_is_known() -> None:
+    action, target = find("generate", LARGE + AREA)
+    settings = Settings(prompt=PromptSettings(seconds=30))
+    bare = estimate_tokens(prompt_for(*find("generate", AREA)).text)
+    for speed, most in ((None, 3000), (10.0, 300), (50.0, 1500), (5000.0, 3000)):
+        measured = Measured(tokens_per_second=speed)
+        prompt = prompt_for(action, target, settings, measured=measured)
+        spent = estimate_tokens(prompt.text) - bare
+        assert most / 2 - 300 <= spent <= most
+        assert most < 300 or spent > 0
+
+
+async def test_what_an_answer_tells_is_used_for_the_next_prompt(bench: Bench) -> None:
+    told = replace(response(ANSWER), prompt_tokens=2000, prompt_ms=100_000.0)
+    bench.settings = Settings(prompt=PromptSettings(seconds=10))
+    first, second = QueueProvider([told]), QueueProvider([told])
+    await bench.run(first, marked=LARGE + AREA)
+    assert bench.learnt.current.tokens_per_second == 20
+    await bench.run(second, marked=LARGE + AREA)
+    assert len(second.requests[0].prompt) < len(first.requests[0].prompt) / 3
 
 
 @pytest.mark.parametrize("name", ["generate", "doc", "review"])

@@ -171,14 +171,14 @@ def test_a_long_type_is_shown_by_its_header() -> None:
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [("", 0), ("a", 1), ("abc", 1), ("abcd", 2), ("a" * 33, 10), ("雅" * 11, 22)],
+    [("", 0), ("a", 1), ("abc", 1), ("abcd", 2), ("1234", 5), ("()", 2), ("雅" * 10, 26)],
 )
-def test_tokens_are_estimated_from_bytes_rounded_up(text: str, tokens: int) -> None:
+def test_tokens_are_estimated_and_rounded_up(text: str, tokens: int) -> None:
     assert estimate_tokens(text) == tokens
 
 
 def test_half_a_surrogate_pair_can_be_counted() -> None:
-    assert estimate_tokens("\ud83d") == 1
+    assert estimate_tokens("\ud83d") == 2
 
 
 def test_rust_is_known_by_its_id_and_its_ending() -> None:

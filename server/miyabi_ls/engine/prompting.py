@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from miyabi_ls.settings import Settings
 
 
+TEMPLATE_TOKENS = 128
+"""Kept for what a chat template adds: gpt-oss' is about a hundred tokens."""
+
+
 def build_prompt(
     action: Action,
     target: Target,
@@ -78,5 +82,5 @@ def _budget(room: int, settings: Settings, measured: Measured) -> Budget:
     wanted = settings.prompt.tokens
     if measured.tokens_per_second is not None:
         wanted = min(wanted, int(settings.prompt.seconds * measured.tokens_per_second))
-    thinking = THINKING_ROOM[ReasoningEffort(settings.reasoning_effort)]
-    return Budget(min(wanted, max(0, room - thinking)), wanted // 2, measured.estimate)
+    spare = TEMPLATE_TOKENS + THINKING_ROOM[ReasoningEffort(settings.reasoning_effort)]
+    return Budget(min(wanted, max(0, room - spare)), wanted // 2, measured.estimate)

@@ -36,7 +36,9 @@ class Workspaces:
 
 def index_of(ls: MiyabiServer, document: OpenDocument) -> WorkspaceIndex | None:
     """The index of the folder that ``document`` lies in; None where nothing is to be indexed."""
-    if not document.is_file or not ls.session.settings().settings.prompt.workspace:
+    if document.language is None or not document.language.has_grammar or not document.is_file:
+        return None
+    if not ls.session.settings().settings.prompt.workspace:
         return None
     file = Path(uri_path(document.uri))
     uris = [*ls.workspace.folders, *filter(None, [ls.workspace.root_uri])]
@@ -47,13 +49,13 @@ def index_of(ls: MiyabiServer, document: OpenDocument) -> WorkspaceIndex | None:
 
 def opened(ls: MiyabiServer, document: OpenDocument) -> None:
     """Have the workspace of an opened document indexed, so that its first action finds it done."""
-    if document.language is not None and (index := index_of(ls, document)) is not None:
+    if (index := index_of(ls, document)) is not None:
         index.want()
 
 
 def saved(ls: MiyabiServer, document: OpenDocument) -> None:
     """Have a document that was saved or closed read anew."""
-    if document.language is not None and (index := index_of(ls, document)) is not None:
+    if (index := index_of(ls, document)) is not None:
         index.saved(Path(uri_path(document.uri)))
 
 

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 1500
 """Of a definition or a test: a longer one costs more than it tells."""
 _MOST_SIGNATURE = 300
 _UNNAMED = {ItemKind.IMPL, ItemKind.MODULE, ItemKind.FILE}
-_SHOWN_BY_MEMBERS = {"trait", "class", "interface"}
+_SHOWN_BY_MEMBERS = {ItemKind.TRAIT, ItemKind.CLASS}
 _TEST_MARK = re.compile(r"(?<![^\W_])test")
 _GENERICS = re.compile(r"<[^<>]*>")
 _INDENT = "    "
@@ -91,7 +91,10 @@ def is_test(syntax: Syntax, item: Item) -> bool:
         return False
     if item.name.startswith(("test_", "Test")):
         return True
-    before = syntax.text.string[item.docs_at : item.declaration.start]
+    # Attributes, and not the documentation above them; a docstring stands below.
+    is_below = item.docs_at > item.declaration.start
+    start = item.span.start if is_below else item.docs_at
+    before = syntax.text.string[start : item.declaration.start]
     return bool(before) and _TEST_MARK.search(before) is not None
 
 
@@ -150,7 +153,7 @@ def _shown(syntax: Syntax, item: Item, members: tuple[Item, ...]) -> str:
     signature = signature_text(syntax, item)
     if item.kind is ItemKind.FUNCTION:
         return signature
-    if members and item.kind.value in _SHOWN_BY_MEMBERS:
+    if members and item.kind in _SHOWN_BY_MEMBERS:
         inner = [_INDENT + signature_text(syntax, member) for member in members]
         shown = "\n".join([signature, *inner])
     else:

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from miyabi_ls.source.tokens import TokenEstimate
 
-_SECTION = "x" * 130
-"""As long as a section's heading and fences with the sources it names, or longer."""
+_SECTION = "How a neighbour is documented (from , ):\n```typescriptreact\n\n```\n\n"
+"""A section's heading and fences, but for the sources it names; the longest of them."""
 
 
 class Room:
