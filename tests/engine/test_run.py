@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -293,6 +294,16 @@ async def test_a_bare_prompt_that_the_server_refuses_is_not_asked_again(bench: B
         await bench.run(refused, marked=LARGE + AREA)
     assert len(refused.requests) == 2
     assert len(bench.lines()) == 2
+
+
+@pytest.mark.parametrize("name", ["generate", "doc", "review"])
+def test_a_file_of_twenty_thousand_lines_is_no_trouble(name: str) -> None:
+    lines = LARGE.splitlines(keepends=True)
+    action, target = find(name, "".join(lines * (20_000 // len(lines))) + AREA)
+    assert target.text.line_count > 20_000
+    prompt = prompt_for(action, target)
+    assert prompt_tokens(prompt, TokenEstimate()) + prompt.max_tokens < 8192
+    assert re.match(r"19,?\d+ entries of the outline", prompt.left_out)
 
 
 def test_a_slow_model_is_shown_less_once_that_is_known() -> None:

@@ -292,6 +292,7 @@ async def editor_with_server(
     environment: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
     capabilities: Callable[[types.ClientCapabilities], None] = lambda _: None,
+    root: Path | None = None,
 ) -> AsyncIterator[Editor]:
     """An editor and a server in one process, joined by a socket pair."""
     server = create_server(environment or {})
@@ -307,7 +308,7 @@ async def editor_with_server(
         loops.append(asyncio.create_task(run_async(stop, reader, protocol)))
     editor = Editor(client, server)
     watch(editor)
-    params = initialize_params(profile, options)
+    params = initialize_params(profile, options, root)
     capabilities(params.capabilities)
     try:
         result = await client.initialize_session(params)

@@ -79,7 +79,7 @@ fn attested() {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    fn helper() { fn inner() {} }
+    fn helper() { mod deep { impl Fixture { fn inner() {} } } }
     struct Fixture;
     #[test]
     #[should_panic]

@@ -148,7 +148,7 @@ def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
                 word = await _land(ls, job, call, outcome)
             else:
                 word = show_findings(ls, job.tracked, outcome)
-            return f"{word}{_left_out(outcome)}"
+            return f"{word}{left_out(outcome)}"
         finally:
             if not ls.session.kept.holds(job.tracked):
                 ls.session.documents.release(job.tracked)
@@ -207,7 +207,7 @@ def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOut
     return _count(outcome)
 
 
-def _left_out(outcome: Outcome) -> str:
+def left_out(outcome: Outcome) -> str:
     """What the model was not shown, for a last word; a kept answer was said it before."""
     return f"; left out of the prompt: {outcome.prompt.left_out}" if outcome.prompt.left_out else ""
 

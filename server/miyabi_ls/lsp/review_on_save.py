@@ -16,7 +16,7 @@ from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import FindingsOutcome, Outcome
 from miyabi_ls.engine.run import Tools
 from miyabi_ls.errors import AnswerError, MiyabiError, TargetError
-from miyabi_ls.lsp.action_job import show_findings
+from miyabi_ls.lsp.action_job import left_out, show_findings
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
@@ -151,7 +151,7 @@ async def _review(
         return str(error)
     assert isinstance(outcome, FindingsOutcome)
     ls.session.reviewed_items.setdefault(place.uri, set()).add(target.text.slice(target.span))
-    return show_findings(ls, place, outcome)
+    return f"{show_findings(ls, place, outcome)}{left_out(outcome)}"
 
 
 async def _making_way(

@@ -6,8 +6,8 @@ Made of the items that every language gives, so that a new language needs nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from textwrap import dedent
 
 from miyabi_ls.source.items import Item, ItemKind
@@ -72,13 +72,14 @@ class Definitions:
 def definitions_of(language: Language, syntax: Syntax) -> Definitions:
     """What the file of ``syntax`` defines."""
     definitions, tests = [], []
-    for item, above, members in _with_members(language.items(syntax)):
+    for placed in _placed(language.items(syntax)):
+        item = placed.item
         if is_test(syntax, item):
             text = shown_text(syntax, item)
             if len(text) <= MOST_CHARACTERS:
                 tests.append(Test(item.name, text))
-        elif item.kind not in _UNNAMED and item.name and not _is_hidden(above):
-            definitions.append(_definition(syntax, item, above, members))
+        elif item.kind not in _UNNAMED and item.name and not placed.is_hidden:
+            definitions.append(_definition(syntax, placed))
     return Definitions(tuple(definitions), tuple(tests))
 
 
@@ -103,39 +104,48 @@ def shown_text(syntax: Syntax, item: Item) -> str:
     return dedent(syntax.text.slice(syntax.text.grown_to_line_start(item.span))).strip("\r\n")
 
 
-def _with_members(
-    items: Sequence[Item],
-) -> Iterator[tuple[Item, tuple[Item, ...], tuple[Item, ...]]]:
-    """Each item with the items it stands in, outermost first, and those right in it."""
-    members: dict[int, list[Item]] = {}
-    above_of: list[tuple[Item, ...]] = []
-    open_items: list[tuple[int, Item]] = []
-    for number, item in enumerate(items):
-        while open_items and open_items[-1][1].span.end <= item.span.start:
-            open_items.pop()
-        above_of.append(tuple(each for _, each in open_items[-2:]))
-        if open_items:
-            members.setdefault(open_items[-1][0], []).append(item)
-        open_items.append((number, item))
-    for number, item in enumerate(items):
-        yield item, above_of[number], tuple(members.get(number, ()))
+@dataclass(slots=True)
+class _Placed:
+    """An item with what it stands in and what stands right in it.
+
+    Attributes:
+        is_hidden: whether no other file can name it.
+    """
+
+    item: Item
+    above: Item | None
+    is_hidden: bool
+    members: list[Item] = field(default_factory=list)
+
+    @property
+    def hides(self) -> bool:
+        """Whether no other file can name what stands in it."""
+        is_tests = self.item.kind is ItemKind.MODULE and self.item.name in ("test", "tests")
+        return self.is_hidden or self.item.kind is ItemKind.FUNCTION or is_tests
 
 
-def _is_hidden(above: tuple[Item, ...]) -> bool:
-    """Whether no other file can name what stands in these items."""
-    return any(
-        each.kind is ItemKind.FUNCTION
-        or (each.kind is ItemKind.MODULE and each.name in ("test", "tests"))
-        for each in above
-    )
+def _placed(items: Sequence[Item]) -> list[_Placed]:
+    """Each of ``items``, which come in the order of the file, with its place among them."""
+    placed: list[_Placed] = []
+    around: list[_Placed] = []
+    for item in items:
+        while around and around[-1].item.span.end <= item.span.start:
+            around.pop()
+        above = around[-1] if around else None
+        found = _Placed(item, None, is_hidden=False)
+        if above is not None:
+            found = _Placed(item, above.item, above.hides)
+            above.members.append(item)
+        placed.append(found)
+        around.append(found)
+    return placed
 
 
-def _definition(
-    syntax: Syntax, item: Item, above: tuple[Item, ...], members: tuple[Item, ...]
-) -> Definition:
-    owner = _owner(above[-1]) if above else ""
+def _definition(syntax: Syntax, placed: _Placed) -> Definition:
+    item = placed.item
+    owner = "" if placed.above is None else _owner(placed.above)
     is_function = item.kind in (ItemKind.FUNCTION, ItemKind.MACRO)
-    return Definition(item.name, is_function, owner, _shown(syntax, item, members))
+    return Definition(item.name, is_function, owner, _shown(syntax, item, placed.members))
 
 
 def _owner(above: Item) -> str:
@@ -149,7 +159,7 @@ def _owner(above: Item) -> str:
     return words[-1] if words else ""
 
 
-def _shown(syntax: Syntax, item: Item, members: tuple[Item, ...]) -> str:
+def _shown(syntax: Syntax, item: Item, members: Sequence[Item]) -> str:
     signature = signature_text(syntax, item)
     if item.kind is ItemKind.FUNCTION:
         return signature

@@ -167,36 +167,26 @@ async def test_a_cache_folder_that_takes_nothing_does_no_harm(root: Path, tmp_pa
 
 
 async def test_closing_ends_the_child(
-    index: WorkspaceIndex, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: WorkspaceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = asyncio.Event()
-    processes = []
-    create = asyncio.create_subprocess_exec
-
-    async def noted(*command: str, **more: object) -> asyncio.subprocess.Process:
-        # One that never answers.
-        command = (command[0], "-c", "import time; time.sleep(600)")
-        processes.append(await create(*command, **more))  # type: ignore[arg-type]
-        started.set()
-        return processes[-1]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    pipe = tmp_path / "pid"
+    os.mkfifo(pipe)
+    tells = f"import os, pathlib; pathlib.Path({str(pipe)!r}).write_text(str(os.getpid()))"
+    script = f"{tells}\nimport time; time.sleep(600)"
+    monkeypatch.setattr(workspace_index, "_CHILD", ("-c", script))
     index.want()
-    await started.wait()
+    process = int(await asyncio.to_thread(pipe.read_text))
     await index.close()
-    assert [process.returncode is None for process in processes] == [False]
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 async def test_a_child_that_ends_early_leaves_what_came(
     index: WorkspaceIndex, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    create = asyncio.create_subprocess_exec
-    entry = Entry("a.rs", (1, 2), "rust", Definitions((Definition("a", True, "", "fn a()"),)))
-
-    async def broken(*command: str, **more: object) -> asyncio.subprocess.Process:
-        return await create(command[0], "-c", f"print({to_line(entry)!r})", **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", broken)
+    definition = Definition("a", is_function=True, owner="", shown="fn a()")
+    entry = Entry("a.rs", (1, 2), "rust", Definitions((definition,)))
+    monkeypatch.setattr(workspace_index, "_CHILD", ("-c", f"print({to_line(entry)!r})"))
     index.want()
     await index.idle()
     assert names(index) == ["a"]

@@ -15,6 +15,8 @@ from miyabi_ls.source.library import Library
 
 _log = logging.getLogger(__name__)
 
+_CHILD = ("-P", "-m", "miyabi_ls.source.index.child")
+"""-P: a package of our name in the current folder is not ours."""
 _LONGEST_LINE = 33_000_000
 _LONGEST_SILENCE = 60.0
 """Seconds without a line, after which a child is given up; a file takes it ten at most."""
@@ -108,12 +110,9 @@ class WorkspaceIndex:
             "known": self._stamps if only is None else self._known(only),
             "only": only,
         }
-        # -P: a package of our name in the current folder is not ours.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-P",
-            "-m",
-            "miyabi_ls.source.index.child",
+            *_CHILD,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
