@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from miyabi_ls.source.definitions import Definition, definitions_of
+from miyabi_ls.source.languages import by_language_id
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Text
 
@@ -31,7 +32,7 @@ def names_of_tests(source: str) -> list[str]:
         ("type a = Vec<u8>;", "type a = Vec<u8>;"),
         ("const a: u8 = 1;", "const a: u8 = 1;"),
         ("trait a: Copy {\n    fn b(&self) -> u8 { 1 }\n    fn c();\n}",
-         "trait a: Copy\n    fn b(&self) -> u8\n    fn c()"),
+         "trait a: Copy {\n    fn b(&self) -> u8\n    fn c()"),
         ("macro_rules! a {\n    () => { 1 };\n}", "macro_rules! a {\n    () => { 1 };\n}"),
         ("mod inner {\n    pub struct a {\n        b: u8,\n    }\n}",
          "pub struct a {\n    b: u8,\n}"),
@@ -110,3 +111,55 @@ def test_a_long_test_is_left_out() -> None:
 def test_broken_code_defines_what_can_be_read() -> None:
     assert list(defined("fn a() { let x = ; }\nstruct B { c: }\nfn d() {}")) == ["a", "B", "d"]
     assert defined("") == {}
+
+
+PYTHON = """\
+class Stack(Base):
+    size: int = 0
+
+    def __init__(self, items: list[int]) -> None:
+        self.items = items
+
+    @property
+    def depth(self) -> int:
+        return len(self.items)
+
+
+@dataclass
+class Item:
+    weight: int
+
+
+@cached
+def area(width: float) -> float:
+    def inner() -> None: ...
+
+    return width
+
+
+def test_area() -> None:
+    assert area(2) == 2
+"""
+
+
+def test_a_language_needs_nothing_but_its_items() -> None:
+    python = by_language_id("python")
+    assert python is not None
+    found = definitions_of(python, python.parse(Text(PYTHON)))
+    assert [(each.name, each.owner, each.is_function) for each in found.definitions] == [
+        ("Stack", "", False),
+        ("__init__", "Stack", True),
+        ("depth", "Stack", True),
+        ("Item", "", False),
+        ("area", "", True),
+    ]
+    assert found.definitions[0].shown.splitlines() == [
+        "class Stack(Base):",
+        "    size: int = 0",
+        "    def __init__(self, items: list[int]) -> None:",
+        "    def depth(self) -> int:",
+    ]
+    assert found.definitions[3].shown == "class Item:\n    weight: int"
+    assert [test.text for test in found.tests] == [
+        "def test_area() -> None:\n    assert area(2) == 2"
+    ]

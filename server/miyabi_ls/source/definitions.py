@@ -13,6 +13,7 @@ from textwrap import dedent
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
+from miyabi_ls.source.text import Span
 
 MOST_CHARACTERS = 1500
 """Of a definition or a test: a longer one costs more than it tells."""
@@ -101,7 +102,11 @@ def is_test(syntax: Syntax, item: Item) -> bool:
 
 def shown_text(syntax: Syntax, item: Item) -> str:
     """All of ``item``, without the indentation all of it has."""
-    return dedent(syntax.text.slice(syntax.text.grown_to_line_start(item.span))).strip("\r\n")
+    return _dedented(syntax, item.span).strip("\r\n")
+
+
+def _dedented(syntax: Syntax, span: Span) -> str:
+    return dedent(syntax.text.slice(syntax.text.grown_to_line_start(span)))
 
 
 @dataclass(slots=True)
@@ -164,10 +169,12 @@ def _shown(syntax: Syntax, item: Item, members: Sequence[Item]) -> str:
     if item.kind is ItemKind.FUNCTION:
         return signature
     if members and item.kind in _SHOWN_BY_MEMBERS:
+        # What stands above the first member: the header, and the fields of a class.
+        head = Span(item.declaration.start, members[0].span.start)
         inner = [_INDENT + signature_text(syntax, member) for member in members]
-        shown = "\n".join([signature, *inner])
+        shown = "\n".join([_dedented(syntax, head).rstrip(), *inner])
     else:
-        shown = dedent(syntax.text.slice(syntax.text.grown_to_line_start(item.declaration)))
+        shown = _dedented(syntax, item.declaration)
     return shown if len(shown) <= MOST_CHARACTERS else signature
 
 
