@@ -23,6 +23,17 @@ PARTS = (
     *("/*", "*/", "//", "///", "//! x\n", "/// x\n", "#[test]", "#![x]", "fn evil() {", "mod m {"),
     *("<think>", "</think>", "<|im_end|>", "<|channel|>final<|message|>", "…", "// ...", "todo!()"),
     *("\r", "\r\n", "\ufeff", "\u2028", "\0", "🦀", "\ud83d", ";", "&lt;", "return", "use a;\n"),
+    *(
+        "/**",
+        " * x\n",
+        "`",
+        "${",
+        "=>",
+        "...a",
+        "await x;",
+        "function f() {",
+        "import a from 'a'\n",
+    ),
     *("[", "]", ",", '{"findings": [', "null", "9" * 5000, "\\"),
 )
 

@@ -21,6 +21,7 @@ from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.run import conclude
 from miyabi_ls.errors import AnswerError, ProofFailed
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
+from miyabi_ls.source.body_style import PROBE_NAME
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages import by_language_id
@@ -32,6 +33,12 @@ FILE = Path(__file__).parent.parent / "replies" / "sample.jsonl"
 GENERATE = GenerateImplementation()
 
 HOLDS_IT_ALL_THE_SAME = {
+    "canai-254617667cba": "a fence opens before the prose; the harness took the prose",
+    **dict.fromkeys(
+        ("canai-dc4fe391de0d", "canai-b254fc09ad2a", "canai-bc3f1e9eade6", "canai-87b5238a87d2"),
+        "the function stands before the first fence, which ends it",
+    ),
+    "canai-df1a3cfa5899": "the function stands in the second block; the harness took the first",
     "canai-3eb37a22241d": "the function stands in the second block; the harness took the first",
 }
 """Rows in which the harness found nothing usable, and why there is something."""
@@ -84,17 +91,29 @@ def expected(row: Row) -> tuple[Syntax, Item]:
     return syntax, functions(row, syntax)[0]
 
 
+def signature(row: Row) -> tuple[Syntax, Item]:
+    """A file with the function, whatever its body is.
+
+    A reply without a usable function has none: other models were asked for the same, or none was.
+    """
+    asked_for = (row.language, row.entry, "PASS")
+    same = (r for r in (row, *rows()) if (r.language, r.entry, r.status) == asked_for)
+    if (source := next(same, None)) is not None:
+        return expected(source)
+    assert row.language.bodies is not None
+    probe = row.language.bodies.alone("").replace(PROBE_NAME, row.entry)
+    syntax = row.language.parse(Text(probe))
+    return syntax, functions(row, syntax)[0]
+
+
 def asked(row: Row) -> Target:
     """The file that asks: the signature, and a body that is to be written."""
     language = row.language
     assert language.bodies is not None
-    # A reply without a usable function has no signature: other models were asked for the same.
-    asked_for = (row.language, row.entry, "PASS")
-    source = next(r for r in (row, *rows()) if (r.language, r.entry, r.status) == asked_for)
-    syntax, item = expected(source)
+    syntax, item = signature(row)
     edit = language.bodies.edit(syntax.text, item, "", language.indent + language.placeholder)
     before = syntax.text.replace(edit)
-    found = functions(source, language.parse(before))[0]
+    found = functions(row, language.parse(before))[0]
     file = language.parse(Text(before.slice(found.declaration) + "\n"))
     target = GENERATE.find(language, file, Span(0, 0))
     assert target is not None

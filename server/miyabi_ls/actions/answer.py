@@ -99,7 +99,11 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     order = {"": 1} | dict.fromkeys(tags, 0)
     code = [b for b in blocks if not is_diff(b.tag, b.code)]
     ordered = sorted(code, key=lambda b: order.get(b.tag, 2))
-    return tuple(without_line_numbers(b.code) for b in ordered)
+    codes = [b.code for b in ordered]
+    before = answer[: answer.index(blocks[0].fence)]
+    if before.strip() and not blocks[0].tag:
+        codes.append(before)  # the fence may have ended what the prompt began
+    return tuple(map(without_line_numbers, codes))
 
 
 def diffs(answer: str) -> tuple[str, ...]:

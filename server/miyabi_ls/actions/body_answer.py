@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.beside_answer import missing_import, needed_beside
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.body_style import BodyStyle
@@ -24,7 +24,6 @@ _BRANCHES = frozenset(
     }
 )
 """Tokens that may keep a call from being made at once, in any language."""
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def body_in(target: Target, item: Item, candidates: Sequence[str]) -> str:
@@ -36,7 +35,7 @@ def body_in(target: Target, item: Item, candidates: Sequence[str]) -> str:
     Raises:
         AnswerUnusable: there is none; the message says what is there instead.
     """
-    codes = [unescaped(target, candidate) for candidate in candidates]
+    codes = [_standing(target.language, unescaped(target, each), item) for each in candidates]
     whole = [code for code in codes if _holds(target.language, code, item)]
     calls = re.compile(rf"\b{re.escape(item.name)}\s*\(")
     refusal = AnswerUnusable(
@@ -70,6 +69,14 @@ def _body(target: Target, item: Item, code: str) -> str:
     return body
 
 
+def _standing(language: Language, code: str, item: Item) -> str:
+    """``code``; with something made up around it, where it is a method that cannot stand alone."""
+    for form in (code, *language.as_members(code)):
+        if _holds(language, form, item) and next(language.parse(Text(form)).errors(), None) is None:
+            return form
+    return code
+
+
 def _holds(language: Language, code: str, item: Item) -> bool:
     return any(_is_named(found, item) for found in language.items(language.parse(Text(code))))
 
@@ -97,69 +104,15 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
             # function goes into it.
             inner = _bodies(language).inside(syntax.text, found)
             blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
-            beside = [*_new_imports(target, syntax), *_new_helpers(target, syntax, found)]
-            laid_out = [reindent(language, text, blanks, language.indent, "\n") for text in beside]
+            laid_out = [
+                reindent(language, text, blanks, language.indent, "\n")
+                for text in needed_beside(target, syntax, found)
+            ]
             return "\n".join([*laid_out, inner])
     raise AnswerUnusable(
         f"The model's version of {item.label} does not parse or has another signature, "
         "so nothing was changed; try again."
     )
-
-
-def _new_imports(target: Target, syntax: Syntax) -> tuple[str, ...]:
-    known = set(target.language.imports(target.syntax))
-    return tuple(line for line in target.language.imports(syntax) if line not in known)
-
-
-def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, ...]:
-    """What of an answer the body of ``function`` needs and the file does not have, in its order.
-
-    What that names in turn is needed too, and an impl where its type is.
-    """
-    assert function.body is not None
-    language = target.language
-    before = target.syntax
-    known = {each.label for each in (*_items(language, before), *_variables(language, before))}
-    parameters = set(language.tokens(syntax, function.signature))
-    # A variable below the function belongs to an example of its use.
-    variables = (
-        each
-        for each in _variables(language, syntax)
-        if each.span.end <= function.span.start and not each.names & parameters
-    )
-    beside = [
-        each
-        for each in (*_items(language, syntax), *variables)
-        if each.label not in known and not each.span.contains(function.body)
-    ]
-    wanted = set(language.tokens(syntax, function.body))
-    needed: list[_Beside] = []
-    while found := [each for each in beside if each not in needed and each.names & wanted]:
-        needed += found
-        wanted.update(*(language.tokens(syntax, each.span) for each in found))
-    ordered = sorted(needed, key=lambda each: each.span.start)
-    return tuple(syntax.text.slice(each.span) for each in ordered)
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """What stands at the top level: where, what makes it the same elsewhere, what needs it."""
-
-    span: Span
-    label: str
-    names: frozenset[str]
-
-
-def _items(language: Language, syntax: Syntax) -> Iterator[_Beside]:
-    for item in language.items(syntax):
-        if not item.enclosing:
-            words = _WORD.findall(item.name)[-1:] if item.kind is ItemKind.IMPL else [item.name]
-            yield _Beside(item.span, item.name, frozenset(words))
-
-
-def _variables(language: Language, syntax: Syntax) -> Iterator[_Beside]:
-    for span, names in language.variables(syntax).items():
-        yield _Beside(span, " ".join(sorted(names)), names)
 
 
 def _as_body(target: Target, code: str, item: Item) -> str | None:
@@ -169,20 +122,25 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
         return None
     if _is_only_items(target.language, code):
         return None
+    if not target.language.imports_nest:
+        syntax = target.language.parse(Text(code))
+        for statement in target.language.missing_imports(target.syntax, syntax):
+            raise missing_import(statement)
     for statements in _bodies(target.language).readings(code):
         syntax = _alone(target.language, statements)
         probe = _one_function(target.language, syntax)
-        if probe is not None and not _is_example(target.language, syntax, item.name):
+        if probe is not None and not _is_example(target.language, syntax, probe, item.name):
             return _bodies(target.language).inside(syntax.text, probe)
     return None
 
 
-def _is_example(language: Language, syntax: Syntax, name: str) -> bool:
-    """Whether code calls ``name`` whatever comes: in its own body it would do so for ever."""
-    tokens = language.tokens(syntax, Span(0, len(syntax.text)))
+def _is_example(language: Language, syntax: Syntax, probe: Item, name: str) -> bool:
+    """Whether a body calls ``name`` whatever comes: that of ``name`` would do so for ever."""
+    assert probe.body is not None
+    tokens = language.tokens(syntax, probe.body)
     triples = zip(("", *tokens), tokens, tokens[1:], strict=False)
     is_called = any(b == name and c == "(" and a != "." for a, b, c in triples)
-    return is_called and _BRANCHES.isdisjoint(tokens[1:])
+    return is_called and _BRANCHES.isdisjoint(tokens)
 
 
 def _is_only_items(language: Language, code: str) -> bool:

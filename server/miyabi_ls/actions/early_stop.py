@@ -35,10 +35,9 @@ class EarlyStop:
         # One without a tag may be anything: output, a table, a line of a specification.
         tags = self._target.language.tags
         closed = [block.code for block in blocks if block.closed and block.tag in tags]
-        if any(self._watch.is_answer(code) for code in closed):
-            return self._is_readable(answer)
         if blocks and blocks[-1].closed:
-            return False
+            is_answer = any(self._watch.is_answer(code) for code in closed)
+            return is_answer and self._is_readable(answer)
         open_code = blocks[-1].code if blocks else clean(answer)
         written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
         return self._watch.has_moved_on(written) and self._is_readable(answer)

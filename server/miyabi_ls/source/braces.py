@@ -14,7 +14,7 @@ class Braces:
     """Bodies between braces.
 
     Attributes:
-        keyword: what declares a function, such as ``fn``.
+        keyword: what declares a function, such as ``fn``; one that may hold any statement.
     """
 
     keyword: str

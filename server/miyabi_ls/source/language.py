@@ -16,7 +16,7 @@ class Language(Protocol):
     """One programming language.
 
     Attributes:
-        language_id: LSP's ``languageId``, which is also the tag of its Markdown fences.
+        language_id: the tag of its Markdown fences, most often LSP's ``languageId`` as well.
         language_ids: every ``languageId`` it is known by.
         tags: every tag of Markdown fences it is known by, in lower case.
         display_name: its name as people write it.
@@ -65,7 +65,16 @@ class Language(Protocol):
         """The import statements at the top level."""
 
     def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
-        """Where the top level gives names a value, and which; what is an item is left out."""
+        """Where the top level gives names a value, and which; functions and types are left out."""
+
+    def missing_imports(self, syntax: Syntax, answer: Syntax) -> tuple[str, ...]:
+        """The import statements of ``answer`` that the file of ``syntax`` does not have."""
+
+    def as_members(self, code: str) -> tuple[str, ...]:
+        """Files that hold ``code`` as the members of something made up.
+
+        Empty where a method is written as a function is, and so can stand alone.
+        """
 
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """What two signatures have in common where a body of the one fits the other."""

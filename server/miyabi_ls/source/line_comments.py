@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from miyabi_ls.source.comments_above import edit_above_file, edit_above_item
 from miyabi_ls.source.items import Item, ItemKind
-from miyabi_ls.source.text import Edit, Span, Text
-from miyabi_ls.source.tracking import smallest_edit
+from miyabi_ls.source.text import Edit, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +54,8 @@ class LineComments:
         marker = self._marker(item)
         comments = [f"{marker} {line}".rstrip() for line in lines]
         if item.kind is ItemKind.FILE:
-            return _file_edit(text, item, comments)
-        return _item_edit(text, item, comments, step)
+            return edit_above_file(text, item, comments)
+        return edit_above_item(text, item, comments, step)
 
     def _marker(self, item: Item) -> str:
         return self.inner if item.kind is ItemKind.FILE else self.outer
-
-
-def _item_edit(text: Text, item: Item, comments: Sequence[str], step: str) -> Edit:
-    leading = Span(item.span.start, item.declaration.start)
-    separator = text.line_end + text.indentation_at(leading.start)
-    before = ""
-    if not text.begins_line(leading.start):
-        # The item begins in the middle of a line, and a comment would swallow what follows it.
-        separator += step
-        before = separator
-    new_docs = before + "".join(line + separator for line in comments)
-    rest = _without(text, leading, item.docs)
-    edit = smallest_edit(text.slice(leading), new_docs + rest)
-    start = leading.start
-    return Edit(Span(start + edit.span.start, start + edit.span.end), edit.new_text)
-
-
-def _file_edit(text: Text, item: Item, comments: Sequence[str]) -> Edit:
-    line_end = text.line_end
-    block = line_end.join(comments)
-    if item.docs:
-        rest = _without(text, item.span, item.docs).rstrip()
-        return Edit(item.span, block + line_end + rest if rest else block)
-    following = text.string[item.docs_at :]
-    needs_blank = following and not following.startswith(("\n", "\r"))
-    return Edit(item.span, block + line_end * (2 if needs_blank else 1))
-
-
-def _without(text: Text, region: Span, comments: tuple[Span, ...]) -> str:
-    """``region`` with ``comments`` taken out, each with the blanks up to what follows it."""
-    kept = []
-    at = region.start
-    for comment in comments:
-        kept.append(text.string[at : comment.start])
-        rest = text.string[comment.end : region.end]
-        at = comment.end + len(rest) - len(rest.lstrip())
-    kept.append(text.string[at : region.end])
-    return "".join(kept)

@@ -50,6 +50,20 @@ class TreeSitterLanguage(ABC):
         del syntax
         return {}
 
+    @abstractmethod
+    def imports(self, syntax: Syntax) -> tuple[str, ...]:
+        """The import statements at the top level."""
+
+    def missing_imports(self, syntax: Syntax, answer: Syntax) -> tuple[str, ...]:
+        """The import statements of ``answer`` that the file of ``syntax`` does not have."""
+        known = set(self.imports(syntax))
+        return tuple(line for line in self.imports(answer) if line not in known)
+
+    def as_members(self, code: str) -> tuple[str, ...]:
+        """None: a method is written as a function is."""
+        del code
+        return ()
+
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
         tree = SyntaxTree.of(syntax)
@@ -114,7 +128,7 @@ class TreeSitterLanguage(ABC):
         return False
 
     def nodes(self, tree: SyntaxTree, within: Span) -> Iterator[Node]:
-        """Nodes wholly in ``within``, in the order of the text; words are not entered."""
+        """Nodes wholly in ``within``, in the order of the text, down to words."""
         start, end = tree.byte_at(within.start), tree.byte_at(within.end)
         pending = [tree.root]
         while pending:
@@ -123,8 +137,12 @@ class TreeSitterLanguage(ABC):
                 continue
             if start <= node.start_byte and node.end_byte <= end:
                 yield node
-            if node.type not in self.strings and node.type not in self.comments:
+            if self.is_entered(node):
                 pending.extend(reversed(node.children))
+
+    def is_entered(self, node: Node) -> bool:
+        """Whether what ``node`` is made of is code."""
+        return node.type not in self.strings and node.type not in self.comments
 
 
 def without_line_end(tree: SyntaxTree, node: Node) -> Span:

@@ -79,6 +79,16 @@ class PlainLanguage:
         del syntax
         return {}
 
+    def missing_imports(self, syntax: Syntax, answer: Syntax) -> tuple[str, ...]:
+        """Imports are not known."""
+        del syntax, answer
+        return ()
+
+    def as_members(self, code: str) -> tuple[str, ...]:
+        """Members are not known."""
+        del code
+        return ()
+
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """There are no signatures."""
         del syntax, item
