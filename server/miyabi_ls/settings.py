@@ -49,17 +49,25 @@ class VerifySettings(_Section):
     compile: bool = Field(
         default=True,
         description="Compile generated code with `cargo check` before it is applied, on a copy in "
-        "our cache folder. Runs what your own `cargo check` would run, such as build scripts and "
-        "macros; so an edit in one of those is not compiled.",
+        "our cache folder, and the examples in generated documentation, which are never run. Runs "
+        "what your own `cargo check` would run, such as build scripts and macros; so an edit in "
+        "one of those is not compiled.",
+    )
+    clippy: bool = Field(
+        default=False,
+        description="Have Clippy look at generated code that compiles, and show what it says of "
+        "it; nothing is refused for that.",
     )
     repair: bool = Field(
         default=True,
-        description="Ask the model once more, with the compiler's errors, where its code does not "
-        "compile.",
+        description="Ask the model once more, with the compiler's errors, where its code or an "
+        "example in its documentation does not compile, or where the documentation lacks "
+        "`# Errors`, `# Panics` or `# Safety`.",
     )
     on_failure: Literal["ask", "apply", "discard"] = Field(
         default="ask",
-        description="What becomes of code that does not compile: ask, apply it all the same, or "
+        description="What becomes of code, or of documentation with an example, that does not "
+        "compile: ask, apply it all the same, or "
         "discard it. A discarded answer can still be applied by a code action.",
     )
     seconds: Seconds = Field(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from miyabi_ls.verify.compile_check import PROBE, CompileCheck, Compiled
+from miyabi_ls.verify.compile_check import CompileCheck, Compiled
+from miyabi_ls.verify.probe import BODY
 from tests.rust_toolchain import needs_rust
 
 pytestmark = needs_rust
@@ -38,16 +39,30 @@ async def compiled(
     own: int = 0,
 ) -> Compiled:
     """Whether the edit from what the disk has to ``text`` compiles; all of it but ``own``."""
-    check = CompileCheck(file, {**probed(file), **(buffers or {})}, cache, 120)
+    check = check_of(file, probed(file), cache, buffers=buffers)
     try:
         return await check.compiled(text, range(1, own or 1000))
     finally:
         await check.close()
 
 
-def probed(file: Path) -> dict[Path, str]:
+def check_of(
+    file: Path,
+    probe: str,
+    cache: Path,
+    *,
+    before: str | None = None,
+    buffers: Mapping[Path, str] | None = None,
+    seconds: float = 120,
+) -> CompileCheck:
+    return CompileCheck(
+        file, buffers or {}, probed=probe, before=before, cache=cache, seconds=seconds
+    )
+
+
+def probed(file: Path) -> str:
     """The file with the probe in a function of its own, below all else."""
-    return {file: f"{file.read_text('utf-8')}\nfn _probed() {{\n{PROBE}\n}}\n"}
+    return f"{file.read_text('utf-8')}\nfn _probed() {{\n{BODY}\n}}\n"
 
 
 def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -192,7 +207,7 @@ async def test_a_toolchain_that_is_not_here_is_not_downloaded(tmp_path: Path) ->
 async def test_what_takes_too_long_is_left_out(tmp_path: Path) -> None:
     file = package(tmp_path / "ws")
     write(tmp_path / "ws" / "build.rs", "fn main() {\n    loop {}\n}\n")
-    check = CompileCheck(file, probed(file), tmp_path / "cache", 2)
+    check = check_of(file, probed(file), tmp_path / "cache", seconds=2)
     found = await check.compiled(GOOD, range(1, 4))
     await check.close()
     assert found.unverified == "cargo did not come to an end within 2 s"
@@ -203,7 +218,7 @@ async def test_a_check_that_is_given_up_leaves_nothing_behind(tmp_path: Path) ->
     marker = tmp_path / "runs"
     build = f'fn main() {{\n    std::fs::write("{marker}", "").unwrap();\n    loop {{}}\n}}\n'
     write(tmp_path / "ws" / "build.rs", build)
-    check = CompileCheck(file, probed(file), tmp_path / "cache", 120)
+    check = check_of(file, probed(file), tmp_path / "cache")
     check.start()
     async with asyncio.timeout(60):
         while not marker.exists():  # noqa: ASYNC110 - another program makes it
@@ -260,9 +275,9 @@ async def test_what_compiling_would_run_is_not_compiled(kind: str, tmp_path: Pat
         other = write(tmp_path / "ws" / "other.rs", "pub fn go() {}\n")
         file = build if kind == "build script" else other
     marker = tmp_path / "was-run"
-    probe = file.read_text("utf-8").replace("{}", f"{{\n{PROBE}\n}}")
+    probe = file.read_text("utf-8").replace("{}", f"{{\n{BODY}\n}}")
     text = file.read_text("utf-8").replace("{}", "{ " + SECRET.format(marker=marker) + " }")
-    check = CompileCheck(file, {file: probe}, tmp_path / "cache", 120)
+    check = check_of(file, probe, tmp_path / "cache")
     found = await check.compiled(text, range(1, 100))
     await check.close()
     assert found.unverified == "compiling would run it"
@@ -274,7 +289,7 @@ async def test_what_the_compiler_does_not_look_at_is_not_said_to_compile(
     where: str, tmp_path: Path
 ) -> None:
     file = package(tmp_path / "ws")
-    before, after = probed(file)[file], BAD
+    before, after = probed(file), BAD
     if where == "in no module":
         file = write(tmp_path / "ws" / "src" / "orphan.rs", GOOD)
     elif where == "for another platform":
@@ -282,7 +297,7 @@ async def test_what_the_compiler_does_not_look_at_is_not_said_to_compile(
     else:
         write(tmp_path / "ws" / "src" / "half.rs", "pub fn q( {\n")
         before, after = f"mod half;\n{before}", f"mod half;\n{BAD}"
-    check = CompileCheck(file, {file: before}, tmp_path / "cache", 120)
+    check = check_of(file, before, tmp_path / "cache")
     found = await check.compiled(after, range(1, 100))
     await check.close()
     assert found.errors == ()

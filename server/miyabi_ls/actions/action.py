@@ -78,6 +78,14 @@ class Prompt:
         return self.opening + answer + self.closing
 
 
+class Writes(StrEnum):
+    """What an action comes to."""
+
+    CODE = "code"
+    DOCUMENTATION = "documentation"
+    FINDINGS = "findings"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 
@@ -151,13 +159,13 @@ class Action(Protocol):
     Attributes:
         name: its name in commands and on the command line.
         kind: LSP's ``CodeActionKind`` it is listed under.
-        writes_code: whether its edits are code, which can be formatted and compiled.
+        writes: what it comes to.
         wants: what it wants of its target's context.
     """
 
     name: str
     kind: str
-    writes_code: bool
+    writes: Writes
     wants: frozenset[Part]
 
     def verb(self, language: Language) -> str:

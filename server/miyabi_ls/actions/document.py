@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target, Watch
+from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target, Watch, Writes
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.doc_answer import DocumentationWatch, doc_lines_of
 from miyabi_ls.actions.few_shot import has_examples, summary_prompt
@@ -43,7 +43,7 @@ class WriteDocumentation:
 
     name: str = "doc"
     kind: str = "refactor.rewrite"
-    writes_code: bool = False
+    writes: Writes = Writes.DOCUMENTATION
     wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.EXAMPLE})
 
     def verb(self, language: Language) -> str:

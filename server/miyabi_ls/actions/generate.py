@@ -18,7 +18,7 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
-from miyabi_ls.actions.action import CodeEdit, Prompt, Target, Watch, chosen
+from miyabi_ls.actions.action import CodeEdit, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean, fenced_blocks
 from miyabi_ls.actions.few_shot import body_prompt, has_examples
 from miyabi_ls.actions.generate_body import GenerateBody
@@ -41,7 +41,7 @@ class GenerateImplementation:
 
     name: str = "generate"
     kind: str = "refactor.rewrite"
-    writes_code: bool = True
+    writes: Writes = Writes.CODE
     wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.TESTS})
 
     def verb(self, language: Language) -> str:

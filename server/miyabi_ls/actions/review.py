@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, chosen
+from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.few_shot import has_examples, review_prompt
 from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
@@ -39,7 +39,7 @@ class Review:
 
     name: str = "review"
     kind: str = "review"
-    writes_code: bool = False
+    writes: Writes = Writes.FINDINGS
     wants: frozenset[Part] = frozenset({Part.DEFINITIONS, Part.TESTS})
 
     def verb(self, language: Language) -> str:

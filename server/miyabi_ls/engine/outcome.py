@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import CodeEdit, DocumentationEdit, Finding, Prompt, Target
 from miyabi_ls.models.response import LLMResponse
-from miyabi_ls.verify.cargo import CompilerError
+from miyabi_ls.verify.compiler_message import CompilerMessage
 from miyabi_ls.verify.proof import Proof
 
 
@@ -16,8 +16,10 @@ class EditOutcome:
 
     Attributes:
         prompt, response: what it was read from, so that it can be read again for a later target.
-        errors: what the compiler has against it.
-        unverified: why it was not compiled; empty where it was, or where that proves nothing.
+        errors: what the compiler has against it, or against the examples in it.
+        warnings: what Clippy has against it.
+        missing: headings of documentation that should be there, such as ``# Errors``.
+        unverified: what was left out and why, such as ``not compiled: no Cargo.toml``.
     """
 
     target: Target
@@ -25,8 +27,10 @@ class EditOutcome:
     proofs: tuple[Proof, ...]
     prompt: Prompt
     response: LLMResponse
-    errors: tuple[CompilerError, ...] = ()
-    unverified: str = ""
+    errors: tuple[CompilerMessage, ...] = ()
+    warnings: tuple[CompilerMessage, ...] = ()
+    missing: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

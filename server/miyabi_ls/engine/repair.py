@@ -1,4 +1,4 @@
-"""One more round with the compiler's own words, where the model's code does not compile."""
+"""One more round with the model, where its code does not compile or its docs lack sections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from miyabi_ls.engine.run import Tools, answer_to
 from miyabi_ls.engine.verification import Verification
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.provider import PromptStyle
-from miyabi_ls.verify.cargo import CompilerError
 
 _MOST_ERRORS = 3
 _MOST_CHARACTERS = 2000
@@ -30,39 +29,52 @@ async def repaired(
     report: Callable[[Progress], None],
     say: Callable[[str], None],
 ) -> EditOutcome:
-    """The better of ``outcome`` and what the model makes of the errors in it.
+    """The better of ``outcome`` and what the model makes of what is wrong with it.
 
-    Asked once, and only a model that takes instructions. Whatever goes wrong in this round, the
-    first answer is still there.
+    Asked once, and only a model that takes instructions. Whatever goes wrong in this round, or
+    where the user stops waiting, the first answer is still there.
     """
-    if not outcome.errors or tools.provider.style is not PromptStyle.CHAT:
+    faults = [*map(str, outcome.errors), *(f"lacks {heading}" for heading in outcome.missing)]
+    if not faults or verification.is_skipped() or tools.provider.style is not PromptStyle.CHAT:
         return outcome
-    say(f"asking again: {outcome.errors[0]}")
+    say(f"asking again: {faults[0]}")
     try:
         prompt = repair_prompt(outcome)
-        again = await answer_to(action, outcome.target, prompt, tools, call, report)
+        again = await verification.unless_skipped(
+            answer_to(action, outcome.target, prompt, tools, call, report)
+        )
+        if again is None:
+            return outcome
         assert isinstance(again, EditOutcome)
         again = await verification.verified(again, say)
     except MiyabiError:
         return outcome
-    return again if len(again.errors) < len(outcome.errors) else outcome
+    return again if _faults(again) < _faults(outcome) else outcome
 
 
 def repair_prompt(outcome: EditOutcome) -> Prompt:
-    """The same prompt, the answer to it, and what the compiler says.
+    """The same prompt, the answer to it, and what is wrong with that.
 
     It begins as the first one did, so the server's prefix cache has most of it (OLLAMA.md, row 11).
     """
     prompt, tag = outcome.prompt, outcome.target.language.language_id
-    code = outcome.reading.edit.new_text
-    text = (
-        f"{prompt.text}\n\nYour answer gave this code:\n{fenced(tag, code)}\n\n"
-        f"It does not compile:\n{fenced('text', _told(outcome.errors))}\n\n"
-        "Answer again, in the same form, with code that compiles."
-    )
-    return replace(prompt, text=text)
+    parts = [prompt.text, f"Your answer gave this:\n{fenced(tag, outcome.reading.edit.new_text)}"]
+    wanted = []
+    if outcome.errors:
+        parts.append(f"It does not compile:\n{fenced('text', _told(outcome))}")
+        wanted.append("with code that compiles")
+    if outcome.missing:
+        sections = " and ".join(f"`{heading}`" for heading in outcome.missing)
+        parts.append(f"It has no {sections}.")
+        wanted.append(f"with {sections}")
+    parts.append(f"Answer again, in the same form, {' and '.join(wanted)}.")
+    return replace(prompt, text="\n\n".join(parts))
 
 
-def _told(errors: tuple[CompilerError, ...]) -> str:
-    words = "\n\n".join(error.rendered.strip() for error in errors[:_MOST_ERRORS])
+def _faults(outcome: EditOutcome) -> tuple[int, int]:
+    return len(outcome.errors), len(outcome.missing)
+
+
+def _told(outcome: EditOutcome) -> str:
+    words = "\n\n".join(error.rendered.strip() for error in outcome.errors[:_MOST_ERRORS])
     return words[:_MOST_CHARACTERS]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miyabi_ls import folders
-from miyabi_ls.actions.action import Action, Target
+from miyabi_ls.actions.action import Action, Target, Writes
 from miyabi_ls.engine.ask import Call, record
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.rebase import retarget
 from miyabi_ls.engine.repair import repaired
 from miyabi_ls.engine.run import conclude
-from miyabi_ls.engine.verification import Files, Verification
+from miyabi_ls.engine.user_files import UserFiles
+from miyabi_ls.engine.verification import Verification
 from miyabi_ls.errors import DoesNotCompile, MiyabiError, NoTarget, TargetChanged
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.apply import land
@@ -90,7 +91,13 @@ def start_kept(ls: MiyabiServer, token: str) -> str:
         del call, progress
         again = conclude(kept.action, target, old.prompt, old.response)
         assert isinstance(again, EditOutcome)
-        return replace(again, errors=old.errors, unverified=old.unverified)
+        return replace(
+            again,
+            errors=old.errors,
+            warnings=old.warnings,
+            missing=old.missing,
+            unverified=old.unverified,
+        )
 
     tracked = ls.session.documents.track(document, target.span)
     audit = ls.session.audit_log()
@@ -115,12 +122,12 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
 def _verification(
     ls: MiyabiServer, action: Action, document: OpenDocument, target: Target, settings: Settings
 ) -> Verification | None:
-    """The verification of an edit of ``document``; None where it is no code, or that no file."""
-    if not action.writes_code or not document.is_file:
+    """The verification of an edit of ``document``; None where it makes none, or that is no file."""
+    if action.writes is Writes.FINDINGS or not document.is_file:
         return None
     buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
-    files = Files(Path(uri_path(document.uri)), buffers)
-    return Verification(action, target, settings.verify, files, folders.cache_folder())
+    files = UserFiles(Path(uri_path(document.uri)), buffers)
+    return Verification.of(action, target, settings.verify, files, folders.cache_folder())
 
 
 @dataclass(frozen=True, slots=True)

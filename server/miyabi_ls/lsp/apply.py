@@ -26,6 +26,7 @@ _NEWS_SECONDS = 2.0
 ANSWER_SECONDS = 300.0
 """How long a client may take for an edit; some ask their user first."""
 _ANNOTATION = "miyabi"
+_COMPILED = {Proof.COMPILES, Proof.NO_NEW_ERRORS, Proof.EXAMPLES_COMPILE}
 
 
 async def land(
@@ -199,12 +200,15 @@ def _annotated(edit: types.TextEdit) -> types.AnnotatedTextEdit:
 
 def _word(outcome: EditOutcome, text: Text) -> str:
     """One line that says how far the edit was proved; ``text`` is what it landed in."""
-    is_compiled = {Proof.COMPILES, Proof.NO_NEW_ERRORS} & {*outcome.proofs}
+    is_compiled = _COMPILED & {*outcome.proofs}
     told = [each.value for each in outcome.proofs if each is not Proof.PARSES or not is_compiled]
     if outcome.errors:
         told.insert(0, f"does not compile: {outcome.errors[0]}")
+    if count := len(outcome.warnings):
+        told.append(f"{count} Clippy warning{'s' * (count > 1)}: {outcome.warnings[0]}")
+    if outcome.missing:
+        told.append(f"lacks {' and '.join(outcome.missing)}")
     if is_compiled and text is not outcome.target.text:
         told.append("compiled as it was when you asked")
-    if outcome.unverified:
-        told.append(f"not compiled: {outcome.unverified}")
+    told += outcome.unverified
     return f"Applied ({', '.join(told)}; {outcome.response.tokens_used} tokens)"

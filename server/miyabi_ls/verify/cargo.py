@@ -1,59 +1,22 @@
-"""``cargo check`` and ``cargo metadata``, on an overlay and without the network."""
+"""``cargo check``, ``clippy``, ``test --doc`` and ``metadata``, on an overlay, without network."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from miyabi_ls.source.crate import Crate
+from miyabi_ls.verify.compiler_message import CompilerMessage, messages_in
 from miyabi_ls.verify.overlay import Overlay
 from miyabi_ls.verify.programs import Ended, run_on_lifeline, run_program
 
-_RUN = frozenset({"custom-build", "proc-macro"})
-"""Kinds of targets that cargo runs while it compiles: build scripts and procedural macros."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompilerError:
-    """One error of rustc.
-
-    Attributes:
-        code: such as ``E0308``; empty where it has none.
-        message: its first line.
-        file: the file it is in, as rustc names it.
-        line: from 1; 0 where it is nowhere.
-        source: the text of that line.
-        rendered: all that rustc says of it.
-        places: every file and line it points at, through macros too.
-        target_kinds: cargo's kinds of the target it was found in, such as ``lib``.
-    """
-
-    code: str
-    message: str
-    file: str
-    line: int
-    source: str
-    rendered: str
-    places: tuple[tuple[str, int], ...] = ()
-    target_kinds: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message}" if self.code else self.message
-
-    @property
-    def is_run(self) -> bool:
-        """Whether it is in code that compiling would run, had it no error."""
-        return bool(_RUN & {*self.target_kinds})
-
-    @property
-    def kind(self) -> tuple[str, str, str, str]:
-        """What makes it the same error, whatever number its line has."""
-        return self.code, self.message, self.file, self.source
+_FAILED_COMMAND = "process didn't exit successfully: "
+_LINKS = re.compile(r"--emit=\S*\blink\b")
+_NOT_HERE = re.compile(r"no such command|is not installed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +24,19 @@ class Checked:
     """What a check came to.
 
     Attributes:
-        errors: each once, whatever targets it was found in.
+        messages: each once, whatever targets it was found in.
         failure: one line that says why nothing could be checked; empty where it could.
+        would_run: whether what has an error would be run, had it none.
     """
 
-    errors: tuple[CompilerError, ...] = ()
+    messages: tuple[CompilerMessage, ...] = ()
     failure: str = ""
+    would_run: bool = False
 
-
-def new_errors(before: Checked, after: Checked) -> tuple[CompilerError, ...]:
-    """The errors of ``after`` that ``before`` does not have."""
-    known = Counter(error.kind for error in before.errors)
-    found = []
-    for error in after.errors:
-        if known[error.kind]:
-            known[error.kind] -= 1
-        else:
-            found.append(error)
-    return tuple(found)
+    @property
+    def errors(self) -> tuple[CompilerMessage, ...]:
+        """The messages that are errors."""
+        return tuple(message for message in self.messages if message.level == "error")
 
 
 async def path_packages(crate: Crate, seconds: float) -> tuple[Path, ...]:
@@ -102,30 +60,79 @@ async def path_packages(crate: Crate, seconds: float) -> tuple[Path, ...]:
 
 
 async def check(crate: Crate, overlay: Overlay, seconds: float) -> Checked:
-    """Compile the crate's copy, all targets, as far as ``cargo check`` does."""
+    """Compile the crate's copy, all targets, as far as ``cargo check`` does.
+
+    Told to be verbose, cargo also names the commands that failed; told to keep going, it tries them
+    all, so that none of those that would be run is missed.
+    """
+    return await _checked("check", ("-v", "--keep-going"), crate, overlay, seconds)
+
+
+async def clippy(crate: Crate, overlay: Overlay, seconds: float) -> Checked:
+    """As :func:`check`, with Clippy's lints."""
+    checked = await _checked("clippy", (), crate, overlay, seconds)
+    return Checked(failure="not installed") if _NOT_HERE.search(checked.failure) else checked
+
+
+async def _checked(
+    command: str, options: tuple[str, ...], crate: Crate, overlay: Overlay, seconds: float
+) -> Checked:
+    more = ("--all-targets", "--message-format=json", *options)
+    ended = await run_cargo((command, *more), crate, overlay, seconds)
+    if isinstance(ended, str):
+        return Checked(failure=ended)
+    messages = messages_in(ended.out)
+    if ended.status != 0 and not any(message.level == "error" for message in messages):
+        return Checked(failure=f"cargo {command} failed ({first_error(ended)})")
+    return Checked(messages, would_run=ended.status != 0 and _would_run(ended.err))
+
+
+def _would_run(err: str) -> bool:
+    """Whether a compiler failed on what cargo would have run, or it cannot be told.
+
+    ``cargo check`` links only what it runs: build scripts, procedural macros, and the libraries in
+    either, also where such a library is the very one that is checked (a cycle of dev-dependencies).
+    """
+    failed = [line for line in err.splitlines() if _FAILED_COMMAND in line]
+    return not failed or any(map(_LINKS.search, failed))
+
+
+async def run_cargo(
+    arguments: tuple[str, ...],
+    crate: Crate,
+    overlay: Overlay,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+) -> Ended | str:
+    """Run cargo on the crate's copy, where the crate itself is: its configuration counts.
+
+    Returns:
+        How it ended, or one line that says why it did not.
+    """
     cargo = shutil.which("cargo")
     if cargo is None:
-        return Checked(failure="cargo is not installed")
-    command = (
+        return "cargo is not installed"
+    command: tuple[str | Path, ...] = (
         cargo,
-        "check",
+        *arguments,
         "--manifest-path",
         overlay.path_of(crate.manifest),
         "--target-dir",
         overlay.target,
         "--offline",
-        "--all-targets",
-        "--message-format=json",
         "--color=never",
     )
-    ended = await run_on_lifeline(command, folder=crate.folder, seconds=seconds)
-    if ended is None:
-        return Checked(failure=f"cargo did not come to an end within {seconds:g} s")
-    found = {(e.kind, e.line, *_RUN & {*e.target_kinds}): e for e in _errors(ended)}
-    errors = tuple(found.values())
-    if ended.status != 0 and not errors:
-        return Checked(failure=_reason(ended))
-    return Checked(errors)
+    ended = await run_on_lifeline(
+        command, folder=crate.folder, seconds=seconds, environment=environment or {}
+    )
+    return ended or f"cargo did not come to an end within {seconds:g} s"
+
+
+def first_error(ended: Ended) -> str:
+    """The first line of an error that a program wrote; its status where it wrote none."""
+    lines = [line for line in ended.err.splitlines() if line.startswith("error")]
+    first = lines[0].removeprefix("error:").strip() if lines else f"status {ended.status}"
+    return first[:200]
 
 
 async def _metadata(manifest: Path, seconds: float) -> tuple[Path | None, tuple[Path, ...]]:
@@ -149,48 +156,3 @@ async def _metadata(manifest: Path, seconds: float) -> tuple[Path | None, tuple[
         if dependency.get("path")
     )
     return (Path(root) if root else None), tuple(paths)
-
-
-def _errors(ended: Ended) -> Iterator[CompilerError]:
-    for line in ended.out.splitlines():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue  # a build script may print what it likes
-        message = entry.get("message") if isinstance(entry, dict) else None
-        if not isinstance(message, dict) or message.get("level") != "error":
-            continue
-        if message.get("spans") or message.get("code"):
-            target = entry.get("target") or {}
-            yield _error(message, tuple(target.get("kind") or ()))
-
-
-def _error(message: Mapping[str, Any], target_kinds: tuple[str, ...]) -> CompilerError:
-    spans = message.get("spans") or []
-    primary: Mapping[str, Any] = next((s for s in spans if s.get("is_primary")), {})
-    code = message.get("code") or {}
-    lines = primary.get("text") or [{}]
-    return CompilerError(
-        code=str(code.get("code") or ""),
-        message=str(message.get("message", "")).partition("\n")[0],
-        file=str(primary.get("file_name", "")),
-        line=int(primary.get("line_start", 0)),
-        source=str(lines[0].get("text", "")),
-        rendered=str(message.get("rendered", "")),
-        places=tuple(_places(spans)),
-        target_kinds=target_kinds,
-    )
-
-
-def _places(spans: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
-    for span in spans:
-        at: Mapping[str, Any] | None = span if span.get("is_primary") else None
-        while at:
-            yield str(at.get("file_name", "")), int(at.get("line_start", 0))
-            at = (at.get("expansion") or {}).get("span")
-
-
-def _reason(ended: Ended) -> str:
-    lines = [line for line in ended.err.splitlines() if line.startswith("error")]
-    first = lines[0].removeprefix("error:").strip() if lines else f"status {ended.status}"
-    return f"cargo check failed ({first[:200]})"

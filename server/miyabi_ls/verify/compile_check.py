@@ -1,39 +1,28 @@
 """Does an edit compile: ``cargo check`` without and with it, on a copy with the unsaved text.
 
-The check without the edit needs no answer of the model, so it runs while the model writes, and
-leaves the dependencies compiled. In place of the edit it has a probe: a type error of ours. Where
-the compiler does not report that, it does not look at this code at all (another platform's, in no
-module, behind an error of the user's own), and no errors would prove nothing. And where it reports
-it in a build script or a procedural macro, the edit is not compiled: compiling would run it.
+The checks without the edit need no answer of the model, so they run while the model writes, and
+leave the dependencies compiled. One of them has a probe in place of the edit: a type error of ours.
+Where the compiler does not report that, it does not look at this code at all (another platform's,
+in no module, behind an error of the user's own), and no errors would prove nothing. And where what
+has the probe would be run (a build script, a procedural macro, a library in either), the edit is
+not compiled: compiling would run it.
 
-Only errors that point into the edit are its own: one body, under a signature that stays, brings
-none elsewhere, but for what callers see of an ``impl Trait``.
+Where all compiled before, any new error is the edit's. Where something did not, only errors that
+point into the edit are: what rustc says elsewhere may be what it did not come to before.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-import filelock
-
-from miyabi_ls.source.crate import Crate, find_crate
 from miyabi_ls.verify import cargo
-from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
-from miyabi_ls.verify.overlay import Overlay, TooLarge, prune
-
-MOST_BYTES: Final = 8_000_000_000
-"""Of all copies with their targets; the ones used longest ago go first."""
-
-PROBE_NAME: Final = "_miyabi_probe"
-PROBE: Final = f"let {PROBE_NAME}: () = 1u8;\nloop {{}}"
-"""A body with a type error, and otherwise good for any signature."""
-
-_POLL_SECONDS: Final = 0.1
+from miyabi_ls.verify.cargo import Checked
+from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
+from miyabi_ls.verify.probe import is_probe
+from miyabi_ls.verify.workspace_copy import NotCopied, find_workspace, held_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +35,21 @@ class Compiled:
         unverified: why it was not compiled; empty where it was.
     """
 
-    errors: tuple[CompilerError, ...] = ()
+    errors: tuple[CompilerMessage, ...] = ()
     others: int = 0
+    unverified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What Clippy says of an edit.
+
+    Attributes:
+        warnings: those in the edit.
+        unverified: why it was not asked; empty where it was.
+    """
+
+    warnings: tuple[CompilerMessage, ...] = ()
     unverified: str = ""
 
 
@@ -56,108 +58,105 @@ class CompileCheck:
 
     Args:
         file: the file the edit is in.
-        buffers: unsaved text by path, that of ``file`` included; ``PROBE`` is in it.
+        buffers: unsaved text by path.
+        probed: the file with the probe.
+        before: the file whose errors are not the edit's; None where that is the probed one, which
+            suffices for the body of a function: it brings errors nowhere else.
         cache: our cache folder.
         seconds: how long each step may take.
     """
 
     def __init__(
-        self, file: Path, buffers: Mapping[Path, str], cache: Path, seconds: float
+        self,
+        file: Path,
+        buffers: Mapping[Path, str],
+        *,
+        probed: str,
+        before: str | None,
+        cache: Path,
+        seconds: float,
     ) -> None:
         self._file = file
         self._buffers = buffers
+        self._probed = probed
+        self._before = before
         self._cache = cache
         self._seconds = seconds
-        self._before: asyncio.Task[Checked] | None = None
+        self._prepared: asyncio.Task[tuple[Checked, Checked]] | None = None
 
     def start(self) -> None:
-        """Begin with the check before the edit, in the background."""
-        if self._before is None:
-            self._before = asyncio.create_task(self._check(self._buffers))
+        """Begin with the checks before the edit, in the background."""
+        if self._prepared is None:
+            self._prepared = asyncio.create_task(self._prepare())
 
     async def compiled(self, text: str, lines: range) -> Compiled:
         """Compile the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         self.start()
-        assert self._before is not None
-        before = await self._before
-        if reason := before.failure or _unreached(before):
+        assert self._prepared is not None
+        before, probed = await asyncio.shield(self._prepared)
+        if reason := before.failure or probed.failure or _unreached(before, probed):
             return Compiled(unverified=reason)
-        after = await self._check({**self._buffers, self._file: text})
+        after = await self._check(text)
         if after.failure:
             return Compiled(unverified=after.failure)
-        errors = tuple(e for e in new_errors(before, after) if self._is_in(e, lines))
+        found = new_messages(before.errors, after.errors)
+        errors = tuple(e for e in found if not before.errors or self._is_in(e, lines))
         return Compiled(errors, others=len(after.errors) - len(errors))
 
-    def _is_in(self, error: CompilerError, lines: range) -> bool:
-        path = self._file.as_posix()
-        return any(path.endswith(file) and line in lines for file, line in error.places if file)
+    async def linted(self, text: str, lines: range, known: frozenset[str]) -> Linted:
+        """What Clippy says of the edit; only for what :meth:`compiled` found to compile.
+
+        Args:
+            text, lines: as there.
+            known: lines that the edit took over from what it replaces, and that are not its own.
+        """
+        try:
+            workspace = await find_workspace(self._file, self._cache, self._seconds)
+            buffers = {**self._buffers, self._file: text}
+            async with held_copy(workspace, buffers, self._cache, self._seconds):
+                linted = await cargo.clippy(workspace.crate, workspace.overlay, self._seconds)
+        except NotCopied as error:
+            return Linted(unverified=str(error))
+        warnings = tuple(
+            message
+            for message in linted.messages
+            if self._is_in(message, lines) and message.source.strip() not in known
+        )
+        return Linted(warnings, linted.failure)
 
     async def close(self) -> None:
         """End what still runs, compilers included."""
-        if self._before is not None:
-            self._before.cancel()
-            await asyncio.gather(self._before, return_exceptions=True)
+        if self._prepared is not None:
+            self._prepared.cancel()
+            await asyncio.gather(self._prepared, return_exceptions=True)
 
-    async def _check(self, buffers: Mapping[Path, str]) -> Checked:
-        crate = await asyncio.to_thread(find_crate, self._file)
-        if crate is None:
-            return Checked(failure="no Cargo.toml")
-        sources = await cargo.path_packages(crate, self._seconds)
-        if not sources:
-            return Checked(failure="cargo cannot read the manifest, or is not installed")
-        overlay = Overlay.of(sources, self._cache)
-        if not overlay.holds(self._file):
-            return Checked(failure="the file is in no package")
-        async with _alone(overlay):
-            return await self._check_overlay(crate, overlay, buffers)
+    def _is_in(self, message: CompilerMessage, lines: range) -> bool:
+        path = self._file.as_posix()
+        return any(path.endswith(file) and line in lines for file, line in message.places if file)
 
-    async def _check_overlay(
-        self, crate: Crate, overlay: Overlay, buffers: Mapping[Path, str]
-    ) -> Checked:
+    async def _prepare(self) -> tuple[Checked, Checked]:
+        if self._before is None:
+            probed = await self._check(self._probed)
+            return probed, probed
+        before = await self._check(self._before)
+        return before, before if before.failure else await self._check(self._probed)
+
+    async def _check(self, text: str) -> Checked:
         try:
-            await _to_its_end(asyncio.to_thread(overlay.sync, buffers))
-        except TooLarge as error:
+            workspace = await find_workspace(self._file, self._cache, self._seconds)
+            buffers = {**self._buffers, self._file: text}
+            async with held_copy(workspace, buffers, self._cache, self._seconds):
+                return await cargo.check(workspace.crate, workspace.overlay, self._seconds)
+        except NotCopied as error:
             return Checked(failure=str(error))
-        except OSError as error:
-            return Checked(failure=f"the workspace cannot be copied ({error.strerror})")
-        checked = await cargo.check(crate, overlay, self._seconds)
-        await _to_its_end(asyncio.to_thread(prune, self._cache, MOST_BYTES, overlay))
-        return checked
 
 
-def _unreached(checked: Checked) -> str:
-    """Why the check without the edit tells nothing of it; empty where it does."""
-    probes = [error for error in checked.errors if PROBE_NAME in error.source]
-    if any(error.is_run for error in probes):
-        return "compiling would run it"
-    if probes:
-        return ""
-    if checked.errors:
-        return f"the crate has an error of its own ({checked.errors[0]})"
+def _unreached(before: Checked, probed: Checked) -> str:
+    """Why the check with the probe tells nothing of the edit; empty where it does."""
+    if any(map(is_probe, probed.errors)):
+        return "compiling would run it" if probed.would_run else ""
+    if before is not probed and (misfits := new_messages(before.errors, probed.errors)):
+        return f"no probe fits the selection ({misfits[0]})"
+    if probed.errors:
+        return f"the crate has an error of its own ({probed.errors[0]})"
     return "the compiler does not look at this code here"
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for a thread, also where we are cancelled: the lock must not be let go before it."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    finally:
-        await asyncio.wait([task])
-
-
-@asynccontextmanager
-async def _alone(overlay: Overlay) -> AsyncIterator[None]:
-    """Hold the overlay, which other jobs and other servers use too."""
-    overlay.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = filelock.FileLock(overlay.folder / "in-use.lock", thread_local=False)
-    while True:
-        try:
-            lock.acquire(blocking=False)
-            break
-        except filelock.Timeout:
-            await asyncio.sleep(_POLL_SECONDS)
-    try:
-        yield
-    finally:
-        lock.release()

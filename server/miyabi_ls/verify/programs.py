@@ -62,10 +62,18 @@ async def run_program(
 
 
 async def run_on_lifeline(
-    command: Sequence[str | Path], *, folder: Path, seconds: float
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    seconds: float,
+    environment: Mapping[str, str] = _QUIET,
 ) -> Ended | None:
-    """As :func:`run_program`, for what takes long: it ends with us, even where we are killed."""
-    process = await _start((sys.executable, "-I", "-S", _LIFELINE, *command), folder)
+    """As :func:`run_program`, for what takes long: it ends with us, even where we are killed.
+
+    ``environment`` comes on top of our own.
+    """
+    lifeline = (sys.executable, "-I", "-S", _LIFELINE, *command)
+    process = await _start(lifeline, folder, environment)
     if process is None:
         return None
     assert process.stdin is not None
@@ -83,7 +91,9 @@ async def run_on_lifeline(
     return _ended(process, out, err)
 
 
-async def _start(command: Sequence[str | Path], folder: Path) -> asyncio.subprocess.Process | None:
+async def _start(
+    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] = _QUIET
+) -> asyncio.subprocess.Process | None:
     try:
         return await asyncio.create_subprocess_exec(
             *map(str, command),
@@ -91,7 +101,7 @@ async def _start(command: Sequence[str | Path], folder: Path) -> asyncio.subproc
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,
-            env={**os.environ, **_QUIET},
+            env={**os.environ, **environment, **_QUIET},
             start_new_session=True,
         )
     except OSError:

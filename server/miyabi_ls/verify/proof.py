@@ -10,6 +10,8 @@ class Proof(StrEnum):
 
     COMPILES = "compiles"
     NO_NEW_ERRORS = "adds no compiler error"
+    EXAMPLES_COMPILE = "examples compile"
+    NO_WARNINGS = "no Clippy warning"
     FORMATTED = "formatted"
     PARSES = "parses"
     ONLY_TARGET = "only the target changed"

@@ -1,13 +1,15 @@
-"""rustfmt, asked about one item of a file that is not saved.
+"""rustfmt, asked about one item or a piece of code of a file that is not saved.
 
-The whole file is formatted in memory, with the crate's edition and the ``rustfmt.toml`` that counts
-where the file is; of the result only the item's own text is taken, so that no other line changes.
+For an item the whole file is formatted in memory, with the crate's edition and the ``rustfmt.toml``
+that counts where the file is; of the result only the item's own text is taken, so that no other
+line changes. A piece of code is formatted by itself, as deep as it is indented.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from miyabi_ls.source.crate import DEFAULT_EDITION, find_crate
@@ -20,9 +22,15 @@ from miyabi_ls.verify.programs import run_program
 SECONDS = 20.0
 _SKIP = "rustfmt::skip"
 _UGLY = "fn  _miyabi_ugly( ){}"
+"""What leaves this line alone has been told to format nothing."""
+_NEAT = "fn _miyabi_ugly("
 
 
-async def formatted_body(language: Language, syntax: Syntax, item: Item, file: Path) -> str | None:
+class NotFormatted(Exception):  # not an outcome: callers turn it into one
+    """rustfmt did not format; the message is why, in a few words."""
+
+
+async def formatted_body(language: Language, syntax: Syntax, item: Item, file: Path) -> str:
     """What stands between the braces of ``item`` once rustfmt has formatted it.
 
     Args:
@@ -31,12 +39,47 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
         item: an item of it with a body.
         file: where the file is, or would be.
 
-    Returns:
-        The text between the braces; None where rustfmt is not here, or cannot read the file.
+    Raises:
+        NotFormatted: rustfmt is not here, or cannot read the file.
     """
+    if _SKIP in syntax.text.string:
+        raise NotFormatted(f"the file has `{_SKIP}`")
+    formatted = language.parse(Text(await _formatted(syntax.text.string, file)))
+    found = _same(language, syntax, item, formatted)
+    if found is None or found.body is None:
+        raise NotFormatted("its item is not found again")
+    return formatted.text.slice(Span(found.body.start + 1, found.body.end - 1))
+
+
+async def formatted_alone(code: str, around: Sequence[str], file: Path) -> str:
+    """``code`` as rustfmt has it where ``around`` is around it, without that.
+
+    Args:
+        code: statements, or items.
+        around: the opening lines of what it stands in, outermost first, each closed by a brace;
+            as many as it is indented, so that lines are broken where they would be in the file.
+        file: where it is, or would be.
+
+    Raises:
+        NotFormatted: rustfmt is not here, or cannot read ``code`` by itself.
+    """
+    if _SKIP in code:
+        raise NotFormatted(f"it has `{_SKIP}`")
+    wrapped = "\n".join((*around, code, *("}" for _ in around)))
+    lines = (await _formatted(wrapped, file)).rstrip("\n").split("\n")
+    depth = len(around)
+    first, last = lines[:depth], lines[len(lines) - depth :]
+    if [*map(str.strip, first)] != [*around] or any(line.strip() != "}" for line in last):
+        raise NotFormatted("rustfmt lays out what is around it in another way")
+    return "\n".join(lines[depth : len(lines) - depth])
+
+
+async def _formatted(source: str, file: Path) -> str:
     program = shutil.which("rustfmt")
-    if program is None or not file.parent.is_dir() or _SKIP in syntax.text.string:
-        return None
+    if program is None:
+        raise NotFormatted("rustfmt is not installed")
+    if not file.parent.is_dir():
+        raise NotFormatted("its folder is not there")
     crate = find_crate(file)
     edition = crate.edition if crate else DEFAULT_EDITION
     options = ("--edition", edition, "--emit", "stdout", "--quiet", *_configuration(file))
@@ -44,15 +87,15 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
         (program, *options),
         folder=Path(tempfile.gettempdir()),  # where no toolchain file of a repository counts
         seconds=SECONDS,
-        stdin=f"{syntax.text.string}\n{_UGLY}\n",
+        stdin=f"{source}\n{_UGLY}\n",
     )
-    if ended is None or ended.status != 0 or _UGLY in ended.out:
-        return None  # what leaves the ugly line alone has been told to format nothing
-    formatted = language.parse(Text(ended.out))
-    found = _same(language, syntax, item, formatted)
-    if found is None or found.body is None:
-        return None
-    return formatted.text.slice(Span(found.body.start + 1, found.body.end - 1))
+    if ended is None:
+        raise NotFormatted(f"rustfmt did not come to an end within {SECONDS:g} s")
+    if ended.status != 0:
+        raise NotFormatted("rustfmt cannot read it")
+    if _UGLY in ended.out:
+        raise NotFormatted("formatting is switched off here")
+    return ended.out.rpartition(_NEAT)[0]
 
 
 def _configuration(file: Path) -> tuple[str, ...]:
