@@ -19,3 +19,6 @@ def works(program: str) -> bool:
 needs_rust = pytest.mark.skipif(
     not all(map(works, TOOLS)), reason="needs cargo, rustc and rustfmt, as .ci/run installs"
 )
+needs_clippy = pytest.mark.skipif(
+    not all(map(works, (*TOOLS, "cargo-clippy"))), reason="needs Clippy, as .ci/run installs"
+)

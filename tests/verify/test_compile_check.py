@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
+import filelock
 import pytest
 
 from miyabi_ls.verify.compile_check import CompileCheck, Compiled
@@ -282,6 +285,63 @@ async def test_what_compiling_would_run_is_not_compiled(kind: str, tmp_path: Pat
     await check.close()
     assert found.unverified == "compiling would run it"
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("kind", ["procedural macro", "build script"])
+async def test_a_library_that_compiling_its_own_tests_would_run(kind: str, tmp_path: Path) -> None:
+    """It tests itself with a package that has it in its macro, or its build script."""
+    workspace, marker = tmp_path / "ws", tmp_path / "was-run"
+    of_macro = kind == "procedural macro"
+    source = "pub fn go() -> u8 {\n    1\n}\n"
+    file = package(workspace / "sample", source, '[dev-dependencies]\nuser = { path = "../user" }')
+    kept = "dependencies" if of_macro else "build-dependencies"
+    more = f'[{kept}]\nsample = {{ path = "../sample" }}\n'
+    more += "[lib]\nproc-macro = true\n" if of_macro else ""
+    macro = MACRO.replace("    go();", "    sample::go();").replace("fn go() {}\n", "")
+    package(workspace / "user", macro if of_macro else GOOD, more, name="user")
+    if not of_macro:
+        write(workspace / "user" / "build.rs", "fn main() {\n    sample::go();\n}\n")
+    use = "user::m!();" if of_macro else "user::double(1);"
+    test = f"#[test]\nfn t() {{\n    {use}\n}}\n"
+    write(workspace / "sample" / "tests" / "t.rs", test)
+    write(workspace / "Cargo.toml", '[workspace]\nmembers = ["sample", "user"]\nresolver = "2"\n')
+    check = check_of(file, source.replace("1", BODY), tmp_path / "cache")
+    found = await check.compiled(source.replace("1", SECRET.format(marker=marker)), range(1, 100))
+    await check.close()
+    assert found.unverified == "compiling would run it"
+    assert not marker.exists()
+
+
+async def test_the_users_own_compile_is_not_waited_for(tmp_path: Path) -> None:
+    """rust-analyzer's check holds the lock of the user's target folder while it runs."""
+    file = package(tmp_path / "ws")
+    (tmp_path / "ws" / "target").mkdir()
+    process = await asyncio.create_subprocess_exec(
+        "cargo", "check", "--offline", cwd=tmp_path / "ws"
+    )
+    assert await process.wait() == 0
+    before = tree(tmp_path / "ws")
+    locks = [*(tmp_path / "ws" / "target").rglob(".cargo-*lock")]
+    assert locks
+    with ExitStack() as stack:
+        for lock in locks:
+            fcntl.flock(stack.enter_context(lock.open("rb+")), fcntl.LOCK_EX)
+        check = check_of(file, probed(file), tmp_path / "cache", seconds=30)
+        found = await check.compiled(BAD, range(1, 9))
+        await check.close()
+    assert described(found) == (["E0308"], 0, "")
+    assert tree(tmp_path / "ws") == before
+
+
+async def test_a_copy_that_is_in_use_is_not_waited_for_endlessly(tmp_path: Path) -> None:
+    file = package(tmp_path / "ws")
+    assert described(await compiled(file, GOOD, tmp_path / "cache")) == ([], 0, "")
+    (lock,) = (tmp_path / "cache").rglob("in-use.lock")
+    with filelock.FileLock(lock, thread_local=False):
+        check = check_of(file, probed(file), tmp_path / "cache", seconds=0.3)
+        found = await check.compiled(GOOD, range(1, 9))
+        await check.close()
+    assert found.unverified == "another check took longer than 0.3 s"
 
 
 @pytest.mark.parametrize("where", ["in no module", "for another platform", "behind a syntax error"])

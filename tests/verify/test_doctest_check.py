@@ -51,7 +51,8 @@ async def test_no_example_is_run(edition: str, tag: str, tmp_path: Path) -> None
     file = package(tmp_path / "ws", own + GOOD)
     manifest = PACKAGE.format(name="sample", more="").replace("2021", edition)
     write(tmp_path / "ws" / "Cargo.toml", manifest)
-    docs = f"```{tag}\n{runs}\n```\n\n```{tag}\n{initial}\n```\n\n    {runs}"
+    main = f"#[test]\nfn a() {{ {runs} }}\nfn main() {{ {runs} }}"
+    docs = f"```{tag}\n{main}\n```\n\n```{tag}\n{initial}\n```\n\n    {runs}"
     found = await compiled(file, docs, tmp_path / "cache", own + GOOD)
     assert found == Compiled()
     assert not marker.exists()

@@ -70,8 +70,8 @@ def test_every_example_stands_at_its_line_and_is_marked() -> None:
         "//! ~~~~~~~~rust,no_run,standalone_crate",
         "//! a();",
         "//! ~~~~~~~~",
-        "",
-        "",
+        "//!",
+        "//!",
         "//! ~~~~~~~~rust,no_run,standalone_crate,should_panic",
         "//! b();",
         "//! ~~~~~~~~",
@@ -79,12 +79,26 @@ def test_every_example_stands_at_its_line_and_is_marked() -> None:
     ]
 
 
+LINES = (
+    *(
+        "```",
+        "````",
+        "~~~",
+        "~~~~~~~~~~~",
+        "```rust",
+        "```text",
+        "\t```",
+        "  ```",
+        "- ```",
+        "> ```",
+    ),
+    *("~~~~~~~~no_run", "1. ~~~~", "    a();", "b();", "", "# Examples", "[^1]: x"),
+)
+
+
 @given(
     st.lists(
-        st.sampled_from(
-            ["```", "````", "~~~", "~~~~~~~~~~~", "```rust", "```text", "    a();", "> ```", "b();"]
-            + ["", "- ```", "  ```", "# Examples", "\t```", "~~~~~~~~no_run", "1. ~~~~", "[^1]: x"]
-        ),
+        st.sampled_from(LINES),
         max_size=12,
     )
 )

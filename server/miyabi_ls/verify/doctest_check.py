@@ -17,6 +17,7 @@ import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from miyabi_ls.verify import cargo
@@ -202,10 +203,9 @@ def _details(out: str) -> dict[int, str]:
 def _errors(file: Path, example: Example, details: str) -> Iterator[CompilerMessage]:
     """The errors of one example; the last of rustc's only counts them."""
     found = [m for m in _ERROR.finditer(details) if not m[2].startswith("aborting due to")]
-    ends = [match.start() for match in found[1:]] + [len(details)]
-    for match, end in zip(found, ends, strict=True):
-        rendered = details[match.start() : end].strip()
-        yield _message(file, example, match[1] or "", match[2], rendered)
+    starts = [match.start() for match in found] + [len(details)]
+    for match, (start, end) in zip(found, pairwise(starts), strict=True):
+        yield _message(file, example, match[1] or "", match[2], details[start:end].strip())
     if not found:
         words = details.strip() or "the example fails"
         yield _message(file, example, "", words.partition("\n")[0], words)

@@ -84,7 +84,9 @@ def doctest_source(examples: Sequence[Example]) -> str:
     """A crate whose documentation holds ``examples`` and nothing else."""
     lines: list[str] = []
     for example in examples:
-        lines += [""] * (example.line - 1 - len(lines))
+        # A gap in the comment would shift the lines that rustdoc counts after it.
+        filler = "//!" if lines else ""
+        lines += [filler] * (example.line - 1 - len(lines))
         fence = _fence(example.code)
         marks = ",".join((*_MARKS, *example.tags))
         lines += [f"//! {line}" for line in (f"{fence}{marks}", *example.code, fence)]
