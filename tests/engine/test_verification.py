@@ -28,6 +28,7 @@ from miyabi_ls.verify.proof import Proof
 from tests.engine.queue_provider import QueueProvider, pieces
 from tests.rust_toolchain import needs_clippy, needs_rust
 from tests.source.goldens import cursor_in
+from tests.source.test_rust_sections import clippy
 from tests.verify.test_compile_check import package, write
 
 RUST = Rust()
@@ -276,6 +277,51 @@ async def test_what_callers_must_know_is_asked_for_once(tmp_path: Path) -> None:
         outcome = await on.outcome()
     assert outcome.missing == ("# Errors",)
     assert new_text(outcome).startswith("/// Parses it.\npub fn")
+
+
+RISKY = """\
+//! Numbers.
+
+pub unsafe fn first(texts: &[&str]) -> Result<i32, std::num::ParseIntError> {
+    $0texts.first().unwrap().parse()
+}
+"""
+RISKY_DOCS = docs(
+    "Parses the first of some texts.",
+    "",
+    "# Errors",
+    "",
+    "Returns an error if it is no number.",
+    "",
+    "# Panics",
+    "",
+    "Panics if there is none.",
+    "",
+    "# Safety",
+    "",
+    "Nothing is required of the caller.",
+    "",
+    "# Examples",
+    "",
+    "```",
+    "use sample::first;",
+    "",
+    'let number = unsafe { first(&["3"]) };',
+    "assert_eq!(number, Ok(3));",
+    "```",
+)
+
+
+@needs_clippy
+async def test_documentation_as_clippy_wants_it(tmp_path: Path) -> None:
+    async with bench(tmp_path, "doc", RISKY, RISKY_DOCS) as on:
+        outcome = await on.outcome()
+    assert outcome.proofs[0] is Proof.EXAMPLES_COMPILE
+    assert (outcome.missing, outcome.unverified, len(on.provider.requests)) == ((), (), 1)
+    file = tmp_path / "ws" / "src" / "lib.rs"
+    assert [*(await clippy(file)).values()] == [{"# Errors", "# Panics", "# Safety"}]
+    file.write_text(new_text(outcome), "utf-8")
+    assert await clippy(file) == {}
 
 
 @needs_rust

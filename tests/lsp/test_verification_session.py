@@ -14,7 +14,7 @@ from lsprotocol import types
 from tests.fakes.ollama import FakeOllama, Reply, chat_answer
 from tests.fakes.ollama_replies import http_error
 from tests.lsp.editor import Editor, editor_with_server
-from tests.rust_toolchain import needs_rust
+from tests.rust_toolchain import needs_clippy, needs_rust
 from tests.verify.test_compile_check import package
 
 SOURCE = "pub fn double(x: i32) -> i32 {\n    todo!()\n}\n"
@@ -133,12 +133,55 @@ async def test_an_untitled_document_is_neither(tmp_path: Path) -> None:
         assert word.startswith("Applied (parses, only the target changed; ")
 
 
-async def test_documentation_is_not_compiled(tmp_path: Path, user_folders: Path) -> None:
-    docs = chat_answer("```rust\n/// Doubles it.\n```\n")
-    async with working(tmp_path, docs) as (editor, _, uri):
+async def test_documentation_without_examples(tmp_path: Path, user_folders: Path) -> None:
+    answer = chat_answer("```rust\n/// Doubles it.\n```\n")
+    async with working(tmp_path, answer, compile=False) as (editor, _, uri):
         token = await editor.run(uri, "Write rustdoc", "todo!")
         assert (await editor.finished(token)).startswith("Applied (parses, no code changed; ")
     assert not (user_folders / "cache" / "miyabi-ls" / "overlays").exists()
+
+
+EXAMPLE = "````rust\n/// Doubles it.\n///\n/// ```\n/// {};\n/// ```\n````\n"
+
+
+@needs_rust
+async def test_examples_in_documentation_are_compiled(tmp_path: Path) -> None:
+    good, bad = "assert_eq!(sample::double(2), 4)", "sample::treble(2)"
+    async with working(tmp_path / "good", chat_answer(EXAMPLE.format(good))) as (editor, _, uri):
+        word = await editor.finished(await editor.run(uri, "Write rustdoc", "todo!"))
+        assert word.startswith("Applied (examples compile, no code changed; ")
+    async with working(tmp_path / "bad", chat_answer(EXAMPLE.format(bad))) as (editor, _, uri):
+        word = await editor.finished(await editor.run(uri, "Write rustdoc", "todo!"))
+        (question,) = editor.questions
+        assert "does not compile (E0425: cannot find function `treble`" in question
+        assert word.endswith("The answer is kept: its code actions can apply it.")
+
+
+async def test_it_says_what_the_documentation_lacks(tmp_path: Path) -> None:
+    answer = chat_answer("```rust\n/// Doubles it.\n```\n")
+    async with working(tmp_path, answer, compile=False) as (editor, _, uri):
+        editor.replace(uri, "-> i32", "-> Result<i32, ()>")
+        word = await editor.finished(await editor.run(uri, "Write rustdoc", "todo!"))
+        assert word.startswith("Applied (parses, no code changed, lacks # Errors; ")
+
+
+@needs_clippy
+async def test_clippy_has_a_word(tmp_path: Path) -> None:
+    answer = chat_answer("```rust\nreturn x * 2;\n```\n")
+    async with working(tmp_path, answer, clippy=True) as (editor, _, uri):
+        word = await generate(editor, uri)
+        assert "1 Clippy warning: clippy::needless_return: unneeded `return`" in word
+        assert word.startswith("Applied (compiles, ")
+
+
+@needs_rust
+async def test_a_selection_is_formatted_and_compiled(tmp_path: Path) -> None:
+    source = "pub fn double(x: i32) -> i32 {\n    // Double it.\n    y\n}\n"
+    async with working(tmp_path, chat_answer("```rust\nlet y=x*2;\n```\n")) as (editor, _, uri):
+        editor.replace(uri, SOURCE, source)
+        token = await editor.run(uri, "Generate implementation", "// Double", until=" it.")
+        assert (await editor.finished(token)).startswith("Applied (compiles, formatted")
+        assert editor.text(uri) == source.replace("it.\n", "it.\n    let y = x * 2;\n")
 
 
 @needs_rust

@@ -43,7 +43,9 @@ _PREAMBLE = IMPORTS | COMMENTS | {"inner_attribute_item", "shebang", "mod_item"}
 _GUIDELINES = (
     "Follow the API guidelines: a summary line in the third person, then only what a caller must "
     "know. Add `# Errors` if it returns a Result, `# Panics` if it can panic, `# Safety` if it is "
-    "unsafe, and nothing else unless a caller needs it."
+    "unsafe, and, if it is `pub` and can be called from another crate, `# Examples`: one short "
+    "example that compiles there as it stands, imports and all. Nothing else unless a caller needs "
+    "it."
 )
 
 
