@@ -164,6 +164,34 @@ async def test_selected_comments_where_items_stand(
     assert expected in new_text(outcome)
 
 
+SQUARE = """\
+pub trait Shape {
+    fn area(&self) -> f64;
+}
+
+pub struct Square(pub f64);
+
+$0impl Shape for Square {}
+
+impl  Square  {  }
+"""
+
+
+@needs_rust
+@pytest.mark.parametrize("good", [True, False])
+async def test_the_missing_items_of_an_implementation(good: bool, tmp_path: Path) -> None:
+    written = answer(f"fn area( &self )->f64{{ self.0 {'*' if good else '* 1u8 *'} self.0 }}")
+    async with bench(tmp_path, "generate", SQUARE, written, written) as on:
+        outcome = await on.outcome()
+    assert outcome.unverified == ()
+    assert Proof.FORMATTED in outcome.proofs
+    assert (Proof.COMPILES in outcome.proofs) is good
+    assert {error.code for error in outcome.errors} == (set() if good else {"E0277"})
+    if good:
+        body = " {\n    fn area(&self) -> f64 {\n        self.0 * self.0\n    }\n}"
+        assert new_text(outcome) == SQUARE.replace("$0", "").replace("Square {}", f"Square{body}")
+
+
 @needs_rust
 @pytest.mark.parametrize(
     ("marked", "written", "unverified"),

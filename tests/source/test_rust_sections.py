@@ -10,7 +10,7 @@ import pytest
 
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.languages.rust import Rust
-from miyabi_ls.source.languages.rust_sections import is_public, missing_sections
+from miyabi_ls.source.languages.rust_sections import is_exported, missing_sections
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
 from tests.rust_toolchain import needs_clippy
@@ -251,9 +251,9 @@ def test_headings(heading: str, missing: tuple[str, ...]) -> None:
 def test_what_can_be_used_from_outside(source: str, public: bool) -> None:
     syntax = RUST.parse(Text(source))
     item = next(each for each in RUST.items(syntax) if each.name == "a")
-    assert is_public(syntax, item) is public
+    assert is_exported(item) is public
 
 
 def test_a_file_is_public() -> None:
     syntax = RUST.parse(Text("fn a() {}\n"))
-    assert is_public(syntax, RUST.file_item(syntax))
+    assert is_exported(RUST.file_item(syntax))

@@ -10,7 +10,7 @@ import pytest
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.verify.compile_check import Compiled
-from miyabi_ls.verify.probe import probed_selection
+from miyabi_ls.verify.probe import probed_before
 from tests.rust_toolchain import needs_rust
 from tests.verify.test_compile_check import check_of, described, package, write
 
@@ -71,7 +71,7 @@ def selected(selection: str, source: str = SOURCE) -> Span:
 
 
 def probed(selection: str, source: str = SOURCE) -> str | None:
-    return probed_selection(RUST, RUST.parse(Text(source)), selected(selection, source))
+    return probed_before(RUST, RUST.parse(Text(source)), selected(selection, source))
 
 
 async def compiled(folder: Path, selection: str, new: str, source: str = SOURCE) -> Compiled:

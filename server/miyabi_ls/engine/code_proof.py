@@ -12,8 +12,10 @@ from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.proof_step import ProofStep, Unproved
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.settings import VerifySettings
+from miyabi_ls.source.items import ItemKind
+from miyabi_ls.source.text import Span
 from miyabi_ls.verify.compile_check import CompileCheck
-from miyabi_ls.verify.probe import BODY, probed_selection
+from miyabi_ls.verify.probe import BODY, probed_before
 from miyabi_ls.verify.proof import Proof
 
 _COMPILED = {Proof.COMPILES, Proof.NO_NEW_ERRORS}
@@ -47,7 +49,7 @@ class CodeProof:
                 files.file,
                 files.buffers,
                 probed=probed,
-                before=None if target.selection is None else target.text.string,
+                before=None if _is_body(target) else target.text.string,
                 cache=cache,
                 seconds=settings.seconds,
             )
@@ -114,10 +116,21 @@ def _text_and_lines(outcome: EditOutcome) -> tuple[str, range]:
     return text.string, range(first, last + 1)
 
 
+def _is_body(target: Target) -> bool:
+    """Whether the code will be the body of a function, under a signature that stays."""
+    is_function = target.item is not None and target.item.kind is ItemKind.FUNCTION
+    return target.selection is None and is_function
+
+
 def _probed(action: Action, target: Target) -> str | None:
     """The file with the probe where the edit will be; None where none fits there."""
     if target.selection is not None:
-        return probed_selection(target.language, target.syntax, target.selection)
+        return probed_before(target.language, target.syntax, target.selection)
+    if not _is_body(target):
+        assert target.item is not None
+        assert target.item.body is not None
+        brace = target.item.body.end - 1
+        return probed_before(target.language, target.syntax, Span(brace, brace))
     prompt = Prompt("", "", max_tokens=1)
     reading = action.read(target, prompt, fenced(target.language.language_id, BODY))
     assert isinstance(reading, CodeEdit)

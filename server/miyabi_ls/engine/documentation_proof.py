@@ -14,7 +14,7 @@ from miyabi_ls.engine.proof_step import ProofStep, Unproved
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.settings import VerifySettings
 from miyabi_ls.source.items import ItemKind
-from miyabi_ls.source.languages.rust_sections import is_public, missing_sections
+from miyabi_ls.source.languages.rust_sections import is_exported, missing_sections
 from miyabi_ls.source.text import Span
 from miyabi_ls.verify.doctest_check import DoctestCheck
 from miyabi_ls.verify.doctest_source import Examples, examples_in
@@ -41,7 +41,7 @@ class DocumentationProof:
     def start(self) -> None:
         """Begin with the library, where examples are asked for."""
         item = self._target.item
-        if self._settings.compile and item is not None and is_public(self._target.syntax, item):
+        if self._settings.compile and item is not None and is_exported(item):
             self._check.start()
 
     def examined(self, outcome: EditOutcome) -> EditOutcome:

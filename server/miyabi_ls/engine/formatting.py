@@ -11,13 +11,15 @@ from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.proof_step import Unproved
 from miyabi_ls.engine.run import prove
 from miyabi_ls.errors import AnswerError, ProofFailed
-from miyabi_ls.source.items import ItemKind
+from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.layout import indent_step
 from miyabi_ls.source.text import Span
 from miyabi_ls.verify.proof import Proof
 from miyabi_ls.verify.rustfmt import NotFormatted, formatted_alone, formatted_body
 
-_MEMBERS = {ItemKind.IMPL, ItemKind.TRAIT}
+_IMPL = "impl _Miyabi {"
+_INMOST = {ItemKind.FUNCTION: "fn _miyabi() {", ItemKind.IMPL: _IMPL, ItemKind.TRAIT: _IMPL}
+"""By the kind of an item, the opening of what can hold code that stands in one."""
 
 
 async def formatted(action: Action, outcome: EditOutcome, file: Path) -> EditOutcome:
@@ -28,10 +30,7 @@ async def formatted(action: Action, outcome: EditOutcome, file: Path) -> EditOut
     """
     target = outcome.target
     try:
-        if target.selection is None:
-            code = await _body(outcome, file)
-        else:
-            code = await _selection(outcome, target.selection, file)
+        code = await _code(outcome, file)
     except NotFormatted as error:
         raise Unproved(str(error)) from error
     # As an answer of the model, so that it can be made anew wherever its target moves.
@@ -52,15 +51,31 @@ async def formatted(action: Action, outcome: EditOutcome, file: Path) -> EditOut
     )
 
 
-async def _body(outcome: EditOutcome, file: Path) -> str:
+async def _code(outcome: EditOutcome, file: Path) -> str:
     target = outcome.target
+    if target.selection is not None:
+        return await _selection(outcome, target.selection, file)
     assert target.item is not None
-    start = target.item.declaration.start
+    if target.item.kind is ItemKind.FUNCTION:
+        return await _body(outcome, target.item, file)
+    return await _members(outcome, target.item, file)
+
+
+async def _body(outcome: EditOutcome, function: Item, file: Path) -> str:
+    target = outcome.target
+    start = function.declaration.start
     after = target.syntax.reparsed(target.text.replace(outcome.reading.edit))
     item = target.language.item_at(after, Span(start, start))
     if item is None or item.body is None:
         raise NotFormatted("its item is not found again")
     return await formatted_body(target.language, after, item, file)
+
+
+async def _members(outcome: EditOutcome, implementation: Item, file: Path) -> str:
+    depth = _depth(outcome.target, implementation.declaration.start)
+    around = ("mod _miyabi {",) * depth
+    code = outcome.reading.edit.new_text.strip()
+    return await formatted_alone(code, (*around, _IMPL), file)
 
 
 async def _selection(outcome: EditOutcome, selection: Span, file: Path) -> str:
@@ -78,22 +93,23 @@ async def _selection(outcome: EditOutcome, selection: Span, file: Path) -> str:
 
 def _around(target: Target, selection: Span) -> tuple[str, ...]:
     """Openings of what can hold the code of ``selection``, as many as it is indented."""
-    step, indent = (
-        indent_step(target.language, target.text),
-        target.text.indentation_at(selection.start),
-    )
-    depth = len(indent) // len(step)
-    if indent != step * depth:
-        raise NotFormatted("it is not indented as the rest of the file")
+    depth = _depth(target, selection.start)
     item = target.item
     inmost = ""
     if item is not None and item.body is not None and item.body.contains(selection):
-        if item.kind is ItemKind.FUNCTION:
-            inmost = "fn _miyabi() {"
-        elif item.kind in _MEMBERS:
-            inmost = "impl _Miyabi {"
+        inmost = _INMOST.get(item.kind, "")
     if not inmost:
         return ("mod _miyabi {",) * depth
     if not depth:
         raise NotFormatted("it is not indented")
     return (*("mod _miyabi {",) * (depth - 1), inmost)
+
+
+def _depth(target: Target, offset: int) -> int:
+    """By how many steps the line of ``offset`` is indented."""
+    step = indent_step(target.language, target.text)
+    indent = target.text.indentation_at(offset)
+    depth = len(indent) // len(step)
+    if indent != step * depth:
+        raise NotFormatted("it is not indented as the rest of the file")
+    return depth

@@ -29,29 +29,29 @@ def is_probe(error: CompilerMessage) -> bool:
     return error.code == _ERROR and _NAME in error.source
 
 
-def probed_selection(language: Language, syntax: Syntax, selection: Span) -> str | None:
-    """The file with a probe before what is selected, which stays.
+def probed_before(language: Language, syntax: Syntax, place: Span) -> str | None:
+    """The file with a probe before what stands at ``place``, which stays.
 
-    What may stand there is tried on the grammar: statements, or items in modules, impls and traits;
+    What may be there is tried on the grammar: statements, or items in modules, impls and traits;
     arms of a match; an expression. The compiler has the last word, as with any probe.
 
     Returns:
         None where nothing fits: a type, a pattern, a field, a parameter.
     """
     errors = sum(1 for _ in syntax.errors())
-    for form in _forms(language, syntax, selection):
-        text = syntax.text.replace(Edit(selection, form))
+    for form in _forms(language, syntax, place):
+        text = syntax.text.replace(Edit(place, form))
         if sum(1 for _ in syntax.reparsed(text).errors()) <= errors:
             return text.string
     return None
 
 
-def _forms(language: Language, syntax: Syntax, selection: Span) -> Iterator[str]:
-    selected = syntax.text.slice(selection)
-    item = language.item_at(syntax, selection)
-    in_body = item is not None and item.body is not None and item.body.contains(selection)
+def _forms(language: Language, syntax: Syntax, place: Span) -> Iterator[str]:
+    there = syntax.text.slice(place)
+    item = language.item_at(syntax, place)
+    in_body = item is not None and item.body is not None and item.body.contains(place)
     is_code = in_body and item is not None and item.kind is ItemKind.FUNCTION
     probe = _STATEMENT if is_code else _ITEM
-    yield f"{probe}\n{selected}"
-    yield f"_ if {{ {probe} false }} => loop {{}},\n{selected}"
-    yield f"{{ {probe}\n{selected}\n}}"
+    yield f"{probe}\n{there}"
+    yield f"_ if {{ {probe} false }} => loop {{}},\n{there}"
+    yield f"{{ {probe}\n{there}\n}}"

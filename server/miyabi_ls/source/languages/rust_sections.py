@@ -17,9 +17,7 @@ from miyabi_ls.source.syntax import Syntax, SyntaxTree
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PUBLIC = re.compile(r"pub\b(?!\s*\()")
-_TRAIT = re.compile(r"(?:pub\s+)?(?:unsafe\s+)?(?:auto\s+)?trait\b")
-_OF_A_TRAIT = re.compile(r"\bfor\s+[^<\s]")
+_OPEN = re.compile(r"pub\b(?!\s*\()|(?:unsafe\s+)?impl\b")
 _RESULT = re.compile(r"(?:impl\s+(?:\w+::)*Future\s*<\s*Output\s*=\s*)?(?:\w+::)*Result\b")
 _PANICS = frozenset({"panic", "assert", "assert_eq", "assert_ne"})
 _UNWRAPS = frozenset({"unwrap", "expect"})
@@ -27,18 +25,9 @@ _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}(#{1,6} +\w+)\s*$")
 
 
-def is_public(syntax: Syntax, item: Item) -> bool:
-    """Whether ``item`` can be used from outside its crate, as far as this file tells."""
-    if item.kind is ItemKind.FILE:
-        return True
-    if item.kind is ItemKind.IMPL:
-        return False
-    *outer, inmost = ("", *item.enclosing)
-    if inmost.startswith(("impl", "unsafe impl")):
-        return _is_public(syntax, item) and not _OF_A_TRAIT.search(inmost) and _are_open(outer)
-    if _TRAIT.match(inmost):
-        return _PUBLIC.match(inmost) is not None and _are_open(outer)
-    return _is_public(syntax, item) and _are_open((*outer, inmost))
+def is_exported(item: Item) -> bool:
+    """Whether ``item`` can be used from another crate, as far as this file tells."""
+    return item.kind is ItemKind.FILE or (item.is_public and all(map(_OPEN.match, item.enclosing)))
 
 
 def missing_sections(syntax: Syntax, item: Item, lines: Sequence[str]) -> tuple[str, ...]:
@@ -61,7 +50,7 @@ def missing_sections(syntax: Syntax, item: Item, lines: Sequence[str]) -> tuple[
 def _needed(tree: SyntaxTree, item: Item) -> list[str]:
     node = tree.smallest_node(item.declaration)
     needed = []
-    if item.kind is ItemKind.FUNCTION and is_public(tree, item):
+    if item.kind is ItemKind.FUNCTION and is_exported(item):
         returned = node.child_by_field_name("return_type")
         if returned is not None and _RESULT.match(tree.slice(returned)):
             needed.append("Errors")
@@ -99,15 +88,6 @@ def _method(tree: SyntaxTree, call: Node) -> str:
     called = call.child_by_field_name("function")
     field = None if called is None else called.child_by_field_name("field")
     return "" if field is None else tree.slice(field)
-
-
-def _is_public(syntax: Syntax, item: Item) -> bool:
-    return _PUBLIC.match(syntax.text.slice(item.declaration)) is not None
-
-
-def _are_open(enclosing: Sequence[str]) -> bool:
-    """Whether all the modules that something stands in are public."""
-    return all(_PUBLIC.match(header) for header in enclosing if header)
 
 
 def _headings(lines: Sequence[str]) -> frozenset[str]:
