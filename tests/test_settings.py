@@ -18,6 +18,7 @@ DEFAULTS = {
     "verify": {
         "format": True,
         "compile": True,
+        "clippy": False,
         "repair": True,
         "onFailure": "ask",
         "seconds": 120.0,

@@ -95,6 +95,7 @@ VARIABLES = [
     ("MIYABI_PROMPT_WORKSPACE", "no", "prompt.workspace", False),
     ("MIYABI_VERIFY_FORMAT", "no", "verify.format", False),
     ("MIYABI_VERIFY_COMPILE", "false", "verify.compile", False),
+    ("MIYABI_VERIFY_CLIPPY", "on", "verify.clippy", True),
     ("MIYABI_VERIFY_REPAIR", "off", "verify.repair", False),
     ("MIYABI_VERIFY_ON_FAILURE", "discard", "verify.on_failure", "discard"),
     ("MIYABI_VERIFY_SECONDS", "30", "verify.seconds", 30.0),
