@@ -151,6 +151,9 @@ async def test_elsewhere_it_is_the_users_where_something_did_not_compile(tmp_pat
     assert described(found) == ([], 1, "")
     found = await compiled(tmp_path, 'let name = "square";', "let name = missing;", source)
     assert described(found) == (["E0425"], 1, "")
+    found = await compiled(tmp_path, 'let name = "square";', "let other = 1;", source)
+    assert found.errors == ()
+    assert found.unverified.startswith("the crate had errors, and now has another (E0425")
 
 
 HIDDEN = "#[cfg(windows)]\n"

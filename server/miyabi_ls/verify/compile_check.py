@@ -8,7 +8,8 @@ has the probe would be run (a build script, a procedural macro, a library in eit
 not compiled: compiling would run it.
 
 Where all compiled before, any new error is the edit's. Where something did not, only errors that
-point into the edit are: what rustc says elsewhere may be what it did not come to before.
+point into the edit are: what rustc says elsewhere may be what it did not come to before, and proves
+nothing in either way. The body of a function brings no errors elsewhere.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class CompileCheck:
         buffers: unsaved text by path.
         probed: the file with the probe.
         before: the file whose errors are not the edit's; None where that is the probed one, which
-            suffices for the body of a function: it brings errors nowhere else.
+            suffices for the body of a function.
         cache: our cache folder.
         seconds: how long each step may take.
     """
@@ -101,6 +102,8 @@ class CompileCheck:
             return Compiled(unverified=after.failure)
         found = new_messages(before.errors, after.errors)
         errors = tuple(e for e in found if not before.errors or self._is_in(e, lines))
+        if not errors and found and self._before is not None:
+            return Compiled(unverified=f"the crate had errors, and now has another ({found[0]})")
         return Compiled(errors, others=len(after.errors) - len(errors))
 
     async def linted(self, text: str, lines: range, known: frozenset[str]) -> Linted:
