@@ -1,112 +1,16 @@
-"""An answer proved by the real tools: what is said of it, and what goes back to the model."""
+"""Code proved by the real tools: what is said of it, and what goes back to the model."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from miyabi_ls.actions.action import Action, Target
-from miyabi_ls.actions.table import action_named
-from miyabi_ls.engine.ask import Call
-from miyabi_ls.engine.outcome import EditOutcome
-from miyabi_ls.engine.repair import repaired
-from miyabi_ls.engine.run import Tools, run
-from miyabi_ls.engine.user_files import UserFiles
-from miyabi_ls.engine.verification import Verification
-from miyabi_ls.models.request import LLMRequest
-from miyabi_ls.models.response import Event
-from miyabi_ls.settings import Settings, VerifySettings
-from miyabi_ls.source.languages.rust import Rust
-from miyabi_ls.source.text import Span, Text
-from miyabi_ls.store.audit import AuditLog
 from miyabi_ls.verify.proof import Proof
-from tests.engine.queue_provider import QueueProvider, pieces
+from tests.engine.proving import DOUBLE, Bench, answer, bench, new_text
 from tests.rust_toolchain import needs_clippy, needs_rust
-from tests.source.goldens import cursor_in
-from tests.source.test_rust_sections import clippy
-from tests.verify.test_compile_check import package, write
-
-RUST = Rust()
-DOUBLE = "pub fn double(x: i32) -> i32 {\n    $0todo!()\n}\n"
-PARSED = "pub fn parsed(a: &str) -> Result<i32, std::num::ParseIntError> {\n    $0a.parse()\n}\n"
-
-
-def answer(code: str) -> str:
-    return f"````rust\n{code}\n````\n"
-
-
-def docs(*lines: str) -> str:
-    return answer("\n".join(f"/// {line}".rstrip() for line in lines))
-
-
-class Rounds(QueueProvider):
-    """Answers each request with the next of several queues."""
-
-    def __init__(self, rounds: Iterable[Iterable[Event | None]]) -> None:
-        super().__init__([])
-        self.rounds = list(rounds)
-
-    async def stream(self, request: LLMRequest) -> AsyncGenerator[Event]:
-        self.events = list(self.rounds.pop(0))
-        async with aclosing(super().stream(request)) as events:
-            async for event in events:
-                yield event
-
-
-@dataclass
-class Bench:
-    """One action on a package of its own."""
-
-    folder: Path
-    action: Action
-    target: Target
-    provider: QueueProvider
-    verification: Verification
-    said: list[str] = field(default_factory=list)
-
-    async def outcome(self) -> EditOutcome:
-        tools = Tools(self.provider, Settings(), AuditLog(self.folder / "audit.jsonl"))
-        call = Call("run", self.action.name, "src/lib.rs")
-        outcome = await run(self.action, self.target, tools, call, lambda progress: None)
-        assert isinstance(outcome, EditOutcome)
-        outcome = await self.verification.verified(outcome, self.said.append)
-        return await repaired(
-            self.action,
-            outcome,
-            self.verification,
-            tools,
-            call,
-            lambda progress: None,
-            self.said.append,
-        )
-
-
-@asynccontextmanager
-async def bench(
-    folder: Path, name: str, marked: str, *answers: str | None, **verify: object
-) -> AsyncIterator[Bench]:
-    """``None`` is an answer that never comes."""
-    action = action_named(name)
-    assert action is not None
-    source, start, end = cursor_in(marked)
-    file = package(folder / "ws", source)
-    target = action.find(RUST, RUST.parse(Text(source)), Span(start, end))
-    assert target is not None
-    rounds = [[None] if each is None else pieces(each) for each in answers]
-    settings = VerifySettings.model_validate(verify)
-    files = UserFiles(file, {file: source})
-    async with Verification.of(action, target, settings, files, folder / "cache") as verification:
-        yield Bench(folder, action, target, Rounds(rounds), verification)
-
-
-def new_text(outcome: EditOutcome) -> str:
-    return outcome.target.text.replace(outcome.reading.edit).string
-
+from tests.verify.test_compile_check import write
 
 SELECTED = """\
 pub fn a( ) -> i32 {
@@ -241,115 +145,6 @@ async def test_clippy_is_content_or_not_asked_where_nothing_compiles(tmp_path: P
     async with bench(tmp_path / "b", "generate", DOUBLE, *[answer("y + 1")] * 2, clippy=True) as on:
         outcome = await on.outcome()
     assert (len(outcome.errors), outcome.warnings, outcome.unverified) == (1, (), ())
-
-
-GOOD_DOCS = docs(
-    "Doubles it.", "", "# Examples", "", "```", "assert_eq!(sample::double(2), 4);", "```"
-)
-BAD_DOCS = docs("Doubles it.", "", "```", 'assert_eq!(sample::double("2"), 4);', "```")
-
-
-@needs_rust
-async def test_examples_compile_or_go_back_to_the_model(tmp_path: Path) -> None:
-    async with bench(tmp_path, "doc", DOUBLE, BAD_DOCS, GOOD_DOCS) as on:
-        outcome = await on.outcome()
-    assert outcome.proofs == (Proof.EXAMPLES_COMPILE, Proof.PARSES, Proof.CODE_UNCHANGED)
-    assert new_text(outcome).startswith("/// Doubles it.\n///\n/// # Examples\n")
-    assert on.said == [
-        "compiling the examples",
-        "asking again: E0308: mismatched types",
-        "compiling the examples",
-    ]
-    assert "expected `i32`, found `&str`" in on.provider.requests[1].prompt
-
-
-@needs_rust
-async def test_examples_that_do_not_compile(tmp_path: Path) -> None:
-    async with bench(tmp_path, "doc", DOUBLE, BAD_DOCS, BAD_DOCS) as on:
-        (error,) = (await on.outcome()).errors
-    assert (error.code, error.line) == ("E0308", 4)
-
-
-@needs_rust
-@pytest.mark.parametrize(
-    ("lines", "unverified"),
-    [
-        (("Doubles it.",), ()),
-        (("Doubles it.", "", "```text", "no code", "```"), ()),
-        (
-            ("Doubles it.", "", "```ignore", "double(1)", "```"),
-            ("examples not compiled: an example marked `ignore`",),
-        ),
-    ],
-)
-async def test_documentation_without_examples(
-    lines: tuple[str, ...], unverified: tuple[str, ...], tmp_path: Path
-) -> None:
-    async with bench(tmp_path, "doc", DOUBLE, docs(*lines)) as on:
-        outcome = await on.outcome()
-    assert outcome.proofs == (Proof.PARSES, Proof.CODE_UNCHANGED)
-    assert (outcome.errors, outcome.unverified) == ((), unverified)
-
-
-async def test_what_callers_must_know_is_asked_for_once(tmp_path: Path) -> None:
-    short, whole = docs("Parses it."), docs("Parses it.", "", "# Errors", "", "No number.")
-    async with bench(tmp_path / "a", "doc", PARSED, short, whole, compile=False) as on:
-        outcome = await on.outcome()
-    assert outcome.missing == ()
-    assert "/// # Errors\n" in new_text(outcome)
-    assert on.said == ["asking again: lacks # Errors"]
-    assert on.provider.requests[1].prompt.endswith(
-        "It has no `# Errors`.\n\nAnswer again, in the same form, with `# Errors`."
-    )
-    async with bench(tmp_path / "b", "doc", PARSED, short, short, compile=False) as on:
-        outcome = await on.outcome()
-    assert outcome.missing == ("# Errors",)
-    assert new_text(outcome).startswith("/// Parses it.\npub fn")
-
-
-RISKY = """\
-//! Numbers.
-
-pub unsafe fn first(texts: &[&str]) -> Result<i32, std::num::ParseIntError> {
-    $0texts.first().unwrap().parse()
-}
-"""
-RISKY_DOCS = docs(
-    "Parses the first of some texts.",
-    "",
-    "# Errors",
-    "",
-    "Returns an error if it is no number.",
-    "",
-    "# Panics",
-    "",
-    "Panics if there is none.",
-    "",
-    "# Safety",
-    "",
-    "Nothing is required of the caller.",
-    "",
-    "# Examples",
-    "",
-    "```",
-    "use sample::first;",
-    "",
-    'let number = unsafe { first(&["3"]) };',
-    "assert_eq!(number, Ok(3));",
-    "```",
-)
-
-
-@needs_clippy
-async def test_documentation_as_clippy_wants_it(tmp_path: Path) -> None:
-    async with bench(tmp_path, "doc", RISKY, RISKY_DOCS) as on:
-        outcome = await on.outcome()
-    assert outcome.proofs[0] is Proof.EXAMPLES_COMPILE
-    assert (outcome.missing, outcome.unverified, len(on.provider.requests)) == ((), (), 1)
-    file = tmp_path / "ws" / "src" / "lib.rs"
-    assert [*(await clippy(file)).values()] == [{"# Errors", "# Panics", "# Safety"}]
-    file.write_text(new_text(outcome), "utf-8")
-    assert await clippy(file) == {}
 
 
 @needs_rust
