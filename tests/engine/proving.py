@@ -19,6 +19,7 @@ from miyabi_ls.models.request import LLMRequest
 from miyabi_ls.models.response import Event
 from miyabi_ls.settings import Settings, VerifySettings
 from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.store.audit import AuditLog
 from tests.engine.queue_provider import QueueProvider, pieces
@@ -61,7 +62,9 @@ class Bench:
     async def outcome(self) -> EditOutcome:
         tools = Tools(self.provider, Settings(), AuditLog(self.folder / "audit.jsonl"))
         call = Call("run", self.action.name, "src/lib.rs")
-        outcome = await run(self.action, self.target, tools, call, lambda progress: None)
+        outcome = await run(
+            self.action, self.target, Neighbours(), tools, call, lambda progress: None
+        )
         assert isinstance(outcome, EditOutcome)
         outcome = await self.verification.verified(outcome, self.said.append)
         return await repaired(
