@@ -53,7 +53,8 @@ class FakeOllama:
         version: what ``/api/version`` says.
         loaded: models in memory at the start, with their context length.
         load_replies: for the loads (empty messages), in order, before the usual one.
-        routes: a path, or ``*`` for all, to a reply instead of the usual one.
+        routes: a path, or ``*`` for all, to a reply instead of the usual one, or to a function of
+            the request's body.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class FakeOllama:
         version: str = "0.32.14",
         loaded: Mapping[str, int] | None = None,
         load_replies: Sequence[Reply] = (),
-        routes: Mapping[str, Reply] | None = None,
+        routes: Mapping[str, Reply | Callable[[dict[str, Any]], Reply]] | None = None,
     ) -> None:
         self.models = [FakeModel(each) if isinstance(each, str) else each for each in models]
         self.replies: list[ReplySource] = list(replies)
@@ -171,7 +172,7 @@ class FakeOllama:
         self.requests.append(request)
         self._changed.set()
         reply = self._reply_to(request)
-        sending = asyncio.create_task(self._send(reply, request, writer))
+        sending = asyncio.create_task(self.send(reply, request, writer))
         leaving = asyncio.create_task(reader.read(1))
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -191,9 +192,10 @@ class FakeOllama:
         request.client_closed.set()
         self._changed.set()
 
-    async def _send(
+    async def send(
         self, reply: Reply, request: RecordedRequest, writer: asyncio.StreamWriter
     ) -> None:
+        """Send ``reply``; cancelled when the client leaves. Benchmarks send at a model's pace."""
         lines = reply.rendered(request.body)
         head = response_head(reply, sum(map(len, lines)))
         left = reply.cut_at_byte
@@ -218,7 +220,7 @@ class FakeOllama:
             return Reply((), 403, (), chunked=False)
         routed = self.routes.get(request.path) or self.routes.get("*")
         if routed is not None:
-            return routed
+            return routed(request.body) if callable(routed) else routed
         handlers: dict[str, tuple[str, Callable[[dict[str, Any]], Reply]]] = {
             "/": ("GET", lambda _: text_reply("Ollama is running")),
             "/api/version": ("GET", lambda _: json_reply({"version": self.version})),

@@ -1,0 +1,73 @@
+"""One action from its command to its edit, through a server of ours and a paced model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.client import Client, Message
+from benchmarks.document import Document
+from benchmarks.model_answers import Answer
+from benchmarks.model_server import Generation, PacedOllama
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run took; times are ``time.perf_counter`` seconds.
+
+    Attributes:
+        asked: when the command was sent.
+        messages: what the server said from there to the end of its job, the last of it included.
+        generation: what the model did.
+    """
+
+    asked: float
+    messages: Sequence[Message]
+    generation: Generation
+
+    @property
+    def edited(self) -> float:
+        """When the edit came."""
+        return next(each.at for each in self.messages if each.method == "workspace/applyEdit")
+
+    def shown(self, text: str) -> float:
+        """When the progress first had ``text`` in its message."""
+        return next(each.at for each in self.messages if text in _progress(each))
+
+
+def settings_for(model: PacedOllama) -> dict[str, Any]:
+    """The editor's settings: this model, and nothing compiled."""
+    return {"endpoints": [model.url], "verify": {"compile": False, "format": False}}
+
+
+def run_action(client: Client, model: PacedOllama, answer: Answer) -> Run:
+    """Have ``answer`` given to its action, in a file of its own, by a model that knows no prefix.
+
+    Raises:
+        RuntimeError: the action came to no edit.
+    """
+    model.answer = answer
+    model.forget()
+    document = Document(client, answer.before)
+    command = document.command(answer.action)
+    client.heard.clear()
+    begun = len(model.generations)
+    asked = time.perf_counter()
+    client.request("workspace/executeCommand", command)
+    end = client.until(lambda said: _kind(said) == "end")
+    document.close()
+    if not _progress(end).startswith("Applied"):
+        raise RuntimeError(f"{answer.name}: {_progress(end)}")
+    generation = model.generations[begun]
+    generation.over.wait()
+    return Run(asked, tuple(client.heard), generation)
+
+
+def _kind(said: Message) -> str:
+    return str(said.params["value"]["kind"]) if said.method == "$/progress" else ""
+
+
+def _progress(said: Message) -> str:
+    return str(said.params["value"].get("message") or "") if said.method == "$/progress" else ""

@@ -1,0 +1,77 @@
+"""A Rust file that is open in the client, and what a user does in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.client import Client
+from tests.source.goldens import cursor_in
+
+URI = "file:///bench/lib.rs"
+
+
+class Document:
+    """An open document.
+
+    Args:
+        client: the editor.
+        marked: its text, ASCII, with the cursor ``$0`` or a selection ``$1``..``$2``.
+        uri: its name.
+    """
+
+    def __init__(self, client: Client, marked: str, uri: str = URI) -> None:
+        text, start, end = cursor_in(marked)
+        self.text = text
+        self._client, self._uri, self._version = client, uri, 1
+        self._chosen = {"start": _position(text, start), "end": _position(text, end)}
+        document = {"uri": uri, "languageId": "rust", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+
+    def actions(self) -> Any:
+        """The code actions at the cursor."""
+        return self.actions_at(self._chosen)
+
+    def actions_on(self, line: int) -> Any:
+        """The code actions with the cursor in ``line``."""
+        at = {"line": line, "character": 4}
+        return self.actions_at({"start": at, "end": at})
+
+    def actions_at(self, chosen: dict[str, Any]) -> Any:
+        """The code actions for a range."""
+        params = {
+            "textDocument": {"uri": self._uri},
+            "range": chosen,
+            "context": {"diagnostics": []},
+        }
+        return self._client.request("textDocument/codeAction", params)
+
+    def command(self, title: str) -> dict[str, Any]:
+        """What the action at the cursor whose title begins with ``title`` executes.
+
+        Raises:
+            LookupError: there is no such action.
+        """
+        for action in self.actions():
+            if action["title"].startswith(title):
+                command: dict[str, Any] = action["command"]
+                return {"command": command["command"], "arguments": command["arguments"]}
+        raise LookupError(f"there is no action {title}")
+
+    def insert(self, line: int, text: str = " ") -> None:
+        """Type ``text`` at the start of ``line``."""
+        self._version += 1
+        at = {"line": line, "character": 0}
+        params = {
+            "textDocument": {"uri": self._uri, "version": self._version},
+            "contentChanges": [{"range": {"start": at, "end": at}, "text": text}],
+        }
+        self._client.notify("textDocument/didChange", params)
+
+    def close(self) -> None:
+        """Close it."""
+        self._client.notify("textDocument/didClose", {"textDocument": {"uri": self._uri}})
+
+
+def _position(text: str, offset: int) -> dict[str, int]:
+    before = text[:offset]
+    return {"line": before.count("\n"), "character": len(before) - before.rfind("\n") - 1}
