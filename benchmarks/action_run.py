@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from benchmarks.client import Client, Message
 from benchmarks.document import Document
 from benchmarks.model_answers import Answer
 from benchmarks.model_server import Generation, PacedOllama
+from tests.source.goldens import cursor_in
+
+_NO_TEXT = re.compile(r"[a-z ]+(, \d+ tokens)?(, [\d.]+/s)?(, at most [^,]+ left)?")
+"""A progress that shows nothing yet of what the model writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,15 @@ class Run:
         """When the edit came."""
         return next(each.at for each in self.messages if each.method == "workspace/applyEdit")
 
-    def shown(self, text: str) -> float:
-        """When the progress first had ``text`` in its message."""
-        return next(each.at for each in self.messages if text in _progress(each))
+    @property
+    def first_text(self) -> float:
+        """When the progress first showed a part of the answer."""
+        reports = (each for each in self.messages if _kind(each) == "report")
+        return next(each.at for each in reports if not _NO_TEXT.fullmatch(_progress(each)))
+
+    def first_report_after(self, moment: float) -> float:
+        """When the first progress after ``moment`` came."""
+        return next(e.at for e in self.messages if _kind(e) == "report" and e.at > moment)
 
 
 def settings_for(model: PacedOllama) -> dict[str, Any]:
@@ -50,19 +61,26 @@ def run_action(client: Client, model: PacedOllama, answer: Answer) -> Run:
     """
     model.answer = answer
     model.forget()
-    document = Document(client, answer.before)
+    document = Document(client, *cursor_in(answer.before))
     command = document.command(answer.action)
     client.heard.clear()
     begun = len(model.generations)
     asked = time.perf_counter()
     client.request("workspace/executeCommand", command)
-    end = client.until(lambda said: _kind(said) == "end")
+    said = client.until(lambda said: said.method == "workspace/applyEdit" or _is_end(said))
+    if not _is_end(said):
+        document.make(said)
+        said = client.until(_is_end)
     document.close()
-    if not _progress(end).startswith("Applied"):
-        raise RuntimeError(f"{answer.name}: {_progress(end)}")
+    if not _progress(said).startswith("Applied"):
+        raise RuntimeError(f"{answer.name}: {_progress(said)}")
     generation = model.generations[begun]
     generation.over.wait()
     return Run(asked, tuple(client.heard), generation)
+
+
+def _is_end(said: Message) -> bool:
+    return _kind(said) == "end"
 
 
 def _kind(said: Message) -> str:

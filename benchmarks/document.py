@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.client import Client
-from tests.source.goldens import cursor_in
+from benchmarks.client import Client, Message
 
 URI = "file:///bench/lib.rs"
 
@@ -15,13 +14,14 @@ class Document:
 
     Args:
         client: the editor.
-        marked: its text, ASCII, with the cursor ``$0`` or a selection ``$1``..``$2``.
+        text: its text, ASCII.
+        start, end: the offsets of what is selected; the cursor where they are the same.
         uri: its name.
     """
 
-    def __init__(self, client: Client, marked: str, uri: str = URI) -> None:
-        text, start, end = cursor_in(marked)
-        self.text = text
+    def __init__(
+        self, client: Client, text: str, start: int = 0, end: int = 0, uri: str = URI
+    ) -> None:
         self._client, self._uri, self._version = client, uri, 1
         self._chosen = {"start": _position(text, start), "end": _position(text, end)}
         document = {"uri": uri, "languageId": "rust", "version": 1, "text": text}
@@ -59,11 +59,20 @@ class Document:
 
     def insert(self, line: int, text: str = " ") -> None:
         """Type ``text`` at the start of ``line``."""
-        self._version += 1
         at = {"line": line, "character": 0}
+        self._change({"start": at, "end": at}, text)
+
+    def make(self, edit: Message) -> None:
+        """Make the edit of a ``workspace/applyEdit``."""
+        (change,) = edit.params["edit"]["documentChanges"]
+        for each in change["edits"]:
+            self._change(each["range"], each["newText"])
+
+    def _change(self, place: dict[str, Any], text: str) -> None:
+        self._version += 1
         params = {
             "textDocument": {"uri": self._uri, "version": self._version},
-            "contentChanges": [{"range": {"start": at, "end": at}, "text": text}],
+            "contentChanges": [{"range": place, "text": text}],
         }
         self._client.notify("textDocument/didChange", params)
 

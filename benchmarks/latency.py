@@ -26,7 +26,7 @@ def latency() -> list[Row]:
         for _ in range(RUNS):
             run = run_action(client, model, answer)
             sent = run.generation.sent_at
-            progress.append((run.shown("tokens") - sent[0]) * 1000)
+            progress.append((run.first_report_after(sent[0]) - sent[0]) * 1000)
             edits.append((run.edited - sent[answer.needed_tokens - 1]) * 1000)
     return [
         median_row("first token sent to its progress, median, ms", progress, 5.0),

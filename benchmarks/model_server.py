@@ -100,11 +100,11 @@ class PacedOllama(FakeOllama):
         for position in range(count):
             due += self._pace.seconds_to_write(len(self._prompts) - len(self._idle))
             await asyncio.sleep(due - time.perf_counter())
+            generation.sent_at.append(time.perf_counter())
             if position < len(lines) - 1:
                 writer.write(head + one_chunk(lines[position]))
                 head = b""
                 await writer.drain()
-            generation.sent_at.append(time.perf_counter())
         last = one_chunk(lines[-1]) if reply.chunked else lines[-1]
         await finish(reply, head + last, writer, request)
 
