@@ -13,18 +13,31 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.busy import busy
 from benchmarks.calculator import calculator
 from benchmarks.changes import changes
 from benchmarks.early_stop import early_stop
+from benchmarks.event_loop import event_loop
 from benchmarks.latency import latency
 from benchmarks.listing import listing
+from benchmarks.memory import memory
 from benchmarks.rows import Row
 from benchmarks.start_up import start_up
 
 LATEST = Path(__file__).with_name("latest.json")
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     each.__name__: each
-    for each in (start_up, listing, changes, latency, early_stop, calculator)
+    for each in (
+        start_up,
+        listing,
+        changes,
+        event_loop,
+        busy,
+        latency,
+        memory,
+        early_stop,
+        calculator,
+    )
 }
 
 

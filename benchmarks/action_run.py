@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.source.goldens import cursor_in
+
 from benchmarks.client import Client, Message
 from benchmarks.document import Document
 from benchmarks.model_answers import Answer
 from benchmarks.model_server import Generation, PacedOllama
-from tests.source.goldens import cursor_in
 
 _NO_TEXT = re.compile(r"[a-z ]+(, \d+ tokens)?(, [\d.]+/s)?(, at most [^,]+ left)?")
 """A progress that shows nothing yet of what the model writes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from benchmarks.client import Client
 from benchmarks.clock import milliseconds
@@ -38,4 +39,4 @@ def _times(command: Sequence[str], text: str) -> list[float]:
             document.insert(line)
             document.actions_on(line)
 
-        return [milliseconds(lambda n=n: change(n)) for n in range(CHANGES)]
+        return [milliseconds(partial(change, n)) for n in range(CHANGES)]

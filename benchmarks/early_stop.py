@@ -57,7 +57,7 @@ def _compare(
 ) -> list[Row]:
     seconds: dict[str, list[float]] = {name: [] for name in baselines}
     tokens: dict[str, list[float]] = {name: [] for name in baselines}
-    for answer in answers * REPEATS:
+    for answer in (*answers,) * REPEATS:
         stopped = ours(answer)
         for name, baseline in baselines.items():
             whole = baseline(answer)

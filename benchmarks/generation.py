@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.fakes.ollama_replies import JSON, Reply
+
 from benchmarks.model_answers import Answer
 from benchmarks.tokens import tokens
-from tests.fakes.ollama_replies import JSON, Reply
 
 
 def prompt_tokens(body: Mapping[str, Any]) -> tuple[str, ...]:

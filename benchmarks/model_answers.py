@@ -1,8 +1,8 @@
 """The answers that are replayed: files of ``answers/``, the same whoever asks.
 
 A file has sections begun by ``==== before ====`` (the file it is asked in; the cursor ``$0``, a
-selection ``$1``..``$2``), ``==== action ====`` (its title's beginning), ``==== task ====`` (the same
-in words, for a flow that has no editor), ``==== thinking ====``, ``==== answer ====`` and
+selection ``$1``..``$2``), ``==== action ====`` (its title's beginning), ``==== task ====`` (the
+same in words, for a flow that has no editor), ``==== thinking ====``, ``==== answer ====`` and
 ``==== prose ====``: what the model goes on to say. Each is replayed with that prose and without.
 """
 

@@ -1,8 +1,8 @@
 """An Ollama that writes fixed answers at a model's pace, and counts the tokens it has sent.
 
 The wire is ``tests/fakes/ollama.py``: recorded shapes on real sockets. What this adds is time, as
-``docs/benchmarks.md`` describes it: slots and a queue, the reading of the prompt, a prefix cache for
-each slot, and the writing, token by token, until the answer or the client ends.
+``docs/benchmarks.md`` describes it: slots and a queue, the reading of the prompt, a prefix cache
+for each slot, and the writing, token by token, until the answer or the client ends.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
+
+from tests.fakes.http_wire import RecordedRequest, finish, one_chunk, response_head
+from tests.fakes.ollama import FakeOllama
+from tests.fakes.ollama_replies import Reply, json_reply
 
 from benchmarks.generation import prompt_tokens, reply_to
 from benchmarks.model_answers import Answer
 from benchmarks.pace import Pace
-from tests.fakes.http_wire import RecordedRequest, finish, one_chunk, response_head
-from tests.fakes.ollama import FakeOllama
-from tests.fakes.ollama_replies import Reply, json_reply
 
 MODEL = "gpt-oss:20b"
 
@@ -143,4 +145,4 @@ def serving(pace: Pace, answer: Answer, slots: int = 1) -> Iterator[PacedOllama]
 def _shared(cached: Sequence[str], prompt: Sequence[str]) -> int:
     """How many tokens the two begin with alike."""
     pairs = zip(cached, prompt, strict=False)
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(cached), len(prompt)))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -7,7 +7,7 @@ FUNCTION = "/// Adds.\nfn f{n}(a: i32) -> i32 {{\n    a + {n}\n}}\n\n"
 def in_impls(lines: int) -> str:
     """About ``lines`` lines: methods, 100 to an impl."""
     methods = "".join(METHOD.format(n=n) for n in range(100))
-    return "".join(f"impl S{n} {{\n{methods}}}\n\n" for n in range(lines // 503 + 1))
+    return "".join(f"impl S{n} {{\n{methods}}}\n\n" for n in range(max(1, round(lines / 503))))
 
 
 def flat(lines: int) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import urllib.request
 
+from tests.source.goldens import cursor_in
+
 from benchmarks.model_answers import Answer
 from benchmarks.model_server import MODEL
-from tests.source.goldens import cursor_in
 
 MAX_TOKENS = 512
 
@@ -31,6 +32,6 @@ def seed_flow(url: str, answer: Answer) -> str:
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request) as reply:
-        response = json.load(reply)["response"]
+        response = str(json.load(reply)["response"])
     text, start, end = cursor_in(answer.before)
     return text[:start] + response + text[end:]
