@@ -62,7 +62,7 @@ def run_action(client: Client, model: PacedOllama, answer: Answer) -> Run:
     """
     model.answer = answer
     model.forget()
-    document = Document(client, *cursor_in(answer.before))
+    document = Document(client, *cursor_in(answer.before), language=answer.language)
     command = document.command(answer.action)
     client.heard.clear()
     begun = len(model.generations)

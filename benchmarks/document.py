@@ -1,4 +1,4 @@
-"""A Rust file that is open in the client, and what a user does in it."""
+"""A file that is open in the client, and what a user does in it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,22 @@ class Document:
         text: its text, ASCII.
         start, end: the offsets of what is selected; the cursor where they are the same.
         uri: its name.
+        language: its language, as LSP names it.
     """
 
     def __init__(
-        self, client: Client, text: str, start: int = 0, end: int = 0, uri: str = URI
+        self,
+        client: Client,
+        text: str,
+        start: int = 0,
+        end: int = 0,
+        *,
+        uri: str = URI,
+        language: str = "rust",
     ) -> None:
         self._client, self._uri, self._version = client, uri, 1
         self._chosen = {"start": _position(text, start), "end": _position(text, end)}
-        document = {"uri": uri, "languageId": "rust", "version": 1, "text": text}
+        document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": document})
 
     def actions(self) -> Any:

@@ -1,9 +1,11 @@
 """The answers that are replayed: files of ``answers/``, the same whoever asks.
 
 A file has sections begun by ``==== before ====`` (the file it is asked in; the cursor ``$0``, a
-selection ``$1``..``$2``), ``==== action ====`` (its title's beginning), ``==== task ====`` (the
-same in words, for a flow that has no editor), ``==== thinking ====``, ``==== answer ====`` and
-``==== prose ====``: what the model goes on to say. Each is replayed with that prose and without.
+selection ``$1``..``$2``), ``==== language ====``, ``==== action ====`` (its title's beginning),
+``==== task ====`` (the same in words, for a flow that has no editor), ``==== thinking ====``,
+``==== answer ====`` and ``==== prose ====``: what the model goes on to say. Each is replayed with
+that prose and without. ``real_*.txt`` are answers of real models, from ``tests/replies``; a
+special token at the end of one was taken away.
 """
 
 from __future__ import annotations
@@ -23,15 +25,17 @@ class Answer:
     Attributes:
         name: the file's.
         before: the text it is asked in, with its cursor marks.
+        language: the file's language, as LSP names it.
         action: the beginning of the title of the action that asks.
         task: the request in words.
         thinking: what comes before the answer.
-        block: the fenced block, whose end is the last text that is needed.
+        block: the answer to the end of its fenced block, the last text that is needed.
         prose: what comes after it; empty where the answer ends there.
     """
 
     name: str
     before: str
+    language: str
     action: str
     task: str
     thinking: str
@@ -81,6 +85,7 @@ def read_answer(path: Path) -> Answer:
     return Answer(
         name=path.stem,
         before=sections["before"],
+        language=sections["language"].strip(),
         action=sections["action"].strip(),
         task=sections["task"].strip(),
         thinking=sections["thinking"].strip(),
