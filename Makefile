@@ -43,7 +43,7 @@ format: $(VENV)/.installed ## Format the Python code
 e2e: setup ## Run the journeys in a real Neovim, Emacs, Vim and VS Code
 	@bash tests/editors/e2e.sh
 
-bench: setup ## Measure start-up and listing against a bare pygls server
+bench: setup ## Measure everything against its baselines, less than ten minutes (docs/benchmarks.md)
 	@$(BIN)/python -m benchmarks
 
 vsix: $(VENV)/.installed ## Build the VS Code extension, which carries the server's wheel

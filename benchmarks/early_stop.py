@@ -22,7 +22,7 @@ from benchmarks.rows import Row, median_row
 from benchmarks.seed_flow import seed_flow
 
 SCALE = 50.0
-REPEATS = 5
+REPEATS = 3
 
 
 @dataclass(frozen=True, slots=True)
