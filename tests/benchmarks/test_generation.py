@@ -2,9 +2,9 @@ import json
 from typing import Any
 
 import pytest
-
 from benchmarks.generation import prompt_tokens, reply_to
 from benchmarks.model_answers import Answer, named_answer, read_answers
+
 from tests.fakes.traces import read_trace
 
 ANSWER = Answer("short", "$0", "rust", "Generate", "task", "Think.", "```\nx\n```", "\n\nDone.")

@@ -12,7 +12,9 @@ from benchmarks.model_server import MODEL, PacedOllama, serving
 from benchmarks.pace import Pace
 from benchmarks.seed_flow import seed_flow
 
-ANSWER = Answer("short", "fn f() { $0 }", "rust", "Generate", "write f", "", "```\nx\n```", "\nDone.")
+ANSWER = Answer(
+    "short", "fn f() { $0 }", "rust", "Generate", "write f", "", "```\nx\n```", "\nDone."
+)
 AT_ONCE = Pace(1e9)
 
 

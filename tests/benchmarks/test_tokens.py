@@ -1,8 +1,7 @@
 import pytest
+from benchmarks.tokens import LONG, tokens
 from hypothesis import given
 from hypothesis import strategies as st
-
-from benchmarks.tokens import LONG, tokens
 
 
 @given(st.text())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
 from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.engine.ask import Call, ask
-from miyabi_ls.engine.measured import Learnt
+from miyabi_ls.engine.measured import Learnt, Measured
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.prompting import bare_prompt, build_prompt
@@ -60,7 +60,7 @@ async def run(
     style, settings = tools.provider.style, tools.settings
     measured = tools.learnt.current
     prompt = await asyncio.to_thread(
-        build_prompt, action, target, neighbours, style, settings, measured
+        _prepare, action, target, neighbours, style, settings, measured
     )
     try:
         return await answer_to(action, target, prompt, tools, call, report)
@@ -72,6 +72,22 @@ async def run(
             raise
         bare = replace(bare, left_out="all context, since the server took no longer prompt")
         return await answer_to(action, target, bare, tools, call, report)
+
+
+def _prepare(
+    action: Action,
+    target: Target,
+    neighbours: Neighbours,
+    style: PromptStyle,
+    settings: Settings,
+    measured: Measured,
+) -> Prompt:
+    """Build the prompt, and find the items that the answer will be held against.
+
+    In a large file both take a while, so a thread does it, and before the model begins.
+    """
+    target.language.items(target.syntax)
+    return build_prompt(action, target, neighbours, style, settings, measured)
 
 
 async def answer_to(
@@ -91,7 +107,7 @@ async def answer_to(
     effort = ReasoningEffort(tools.settings.reasoning_effort)
     response = await ask(tools.provider, prompt, effort, end.reached, report, tools.audit, call)
     tools.learnt.note(prompt, response)
-    return conclude(action, target, prompt, response)
+    return await asyncio.to_thread(conclude, action, target, prompt, response)
 
 
 def conclude(action: Action, target: Target, prompt: Prompt, response: LLMResponse) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from itertools import pairwise
@@ -10,6 +11,8 @@ from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
+_BLANKS = re.compile(r"^( *)[^\S\n]*+\S", re.MULTILINE)
+"""What a line that is not blank begins with."""
 _FILE_STEPS = (2, 3, 4, 8)
 _ANSWER_STEPS = (2, 4)
 """A model goes in by two or four; eight at once are two steps."""
@@ -17,21 +20,27 @@ _ANSWER_STEPS = (2, 4)
 
 def indent_step(language: Language, text: Text) -> str:
     """One step of indentation in ``text``: a tab where more lines begin so than with a blank."""
-    starts = map(text.line_start, range(text.line_count))
-    firsts = [text.string[start : start + 1] for start in starts]
-    if firsts.count("\t") > firsts.count(" "):
+    lines = _by_newlines(text)
+    if lines.count("\n\t") > lines.count("\n "):
         return "\t"
     return _commonest_step(language, text, _FILE_STEPS)
 
 
 def _commonest_step(language: Language, text: Text, widths: Collection[int]) -> str:
     """The width by which lines most often go in from the line above; the language's in a tie."""
-    lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
-    depths = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    depths = [len(blanks) for blanks in _BLANKS.findall(_by_newlines(text))]
     steps = Counter(below - above for above, below in pairwise(depths) if below - above in widths)
     usual = len(language.indent)
     width = max(steps, key=lambda step: (steps[step], step == usual), default=usual)
     return " " * width
+
+
+def _by_newlines(text: Text) -> str:
+    r"""``text`` with ``\n`` before each line, for searches that a large file shall not notice.
+
+    ``\r\n`` becomes a blank line, which has no depth.
+    """
+    return "\n" + text.string.replace("\r", "\n")
 
 
 def reindent(language: Language, code: str, indent: str, step: str, line_end: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from miyabi_ls.source.items import Item
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tracking import smallest_edit
 
@@ -34,13 +35,19 @@ class Syntax:
 
 
 class SyntaxTree(Syntax):
-    """One text, parsed. ``reparsed`` gives the tree of a later text."""
+    """One text, parsed. ``reparsed`` gives the tree of a later text.
+
+    Attributes:
+        tree: tree-sitter's.
+        known_items: the items of the text, once its language has found them.
+    """
 
     def __init__(self, parser: Parser, text: Text, tree: Tree, encoded: bytes) -> None:
         super().__init__(text)
         self._parser = parser
         self._encoded = encoded
         self.tree = tree
+        self.known_items: tuple[Item, ...] | None = None
 
     @staticmethod
     def parse(parser: Parser, text: Text) -> SyntaxTree:

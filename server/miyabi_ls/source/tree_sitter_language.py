@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from miyabi_ls.source.items import Item, MissingItems
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
@@ -143,6 +143,24 @@ class TreeSitterLanguage(ABC):
     def is_entered(self, node: Node) -> bool:
         """Whether what ``node`` is made of is code."""
         return node.type not in self.strings and node.type not in self.comments
+
+
+def found_once(
+    find: Callable[[Any, Syntax], tuple[Item, ...]],
+) -> Callable[[Any, Syntax], tuple[Item, ...]]:
+    """A language's method that finds the items of a text, done once for each tree.
+
+    A file of 20,000 lines has thousands, and finding them takes a quarter of a second.
+    """
+
+    @wraps(find)
+    def items(language: Any, syntax: Syntax) -> tuple[Item, ...]:
+        tree = SyntaxTree.of(syntax)
+        if tree.known_items is None:
+            tree.known_items = find(language, syntax)
+        return tree.known_items
+
+    return items
 
 
 def without_line_end(tree: SyntaxTree, node: Node) -> Span:

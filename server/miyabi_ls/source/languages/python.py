@@ -20,7 +20,12 @@ from miyabi_ls.source.languages import python_layout as layout
 from miyabi_ls.source.languages import python_nodes as nodes
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
-from miyabi_ls.source.tree_sitter_language import TreeSitterLanguage, descendants, on_code
+from miyabi_ls.source.tree_sitter_language import (
+    TreeSitterLanguage,
+    descendants,
+    found_once,
+    on_code,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -86,6 +91,7 @@ class Python(TreeSitterLanguage):
         item = self.item_at(tree, Span(len(above) - 1, len(above) - 1))
         return item if item is not None and item.body_state is BodyState.MISSING else None
 
+    @found_once
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
         tree = SyntaxTree.of(syntax)

@@ -30,6 +30,7 @@ from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
+    found_once,
     on_code,
     without_line_end,
 )
@@ -91,6 +92,7 @@ class Rust(TreeSitterLanguage):
             node = node.parent
         return None
 
+    @found_once
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
         tree = SyntaxTree.of(syntax)
