@@ -6,6 +6,7 @@ Each benchmark is a file. Where some are named, their rows take the place of tho
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
@@ -67,7 +68,10 @@ def line(row: Row) -> str:
 
 def write(path: Path, rows: Sequence[Row], *, keep: bool) -> None:
     """Write the rows; ``keep`` leaves those of other names in the file."""
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[1]:.1f}"
+    )
     named: dict[str, Any] = {}
     if keep and path.exists():
         named = {each["name"]: each for each in json.loads(path.read_text("utf-8"))["rows"]}
