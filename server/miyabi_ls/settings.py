@@ -36,7 +36,8 @@ class EditSettings(_Section):
 
     confirm: bool = Field(
         default=False,
-        description="Ask before an edit is applied, in the editor's own way where it has one.",
+        description="Ask before an edit is applied: in the editor's own way where it has one, "
+        "else with a page that shows the edit as a diff.",
     )
 
 

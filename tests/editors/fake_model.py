@@ -27,6 +27,8 @@ PACE_MS = 200.0
 
 def answer_name(body: dict[str, Any], task: str) -> str:
     """Which answer fits; by as little of the prompt's wording as will do."""
+    if len(body["messages"]) > 2:  # the conversation goes on
+        return "refined"
     if "format" in body:
         return "review"
     if "rustdoc" in task:

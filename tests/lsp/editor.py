@@ -49,6 +49,8 @@ class Editor:
         answers_edits: Vim's ALE applies edits and never answers.
         choice: the button its user presses, whatever is asked; none where empty.
         questions: what it was asked.
+        words: what its user types when asked for words; goes back where empty.
+        asked_for_words: what it was asked for.
     """
 
     def __init__(self, client: LanguageClient, server: MiyabiServer | None = None) -> None:
@@ -65,6 +67,8 @@ class Editor:
         self.answers_edits = True
         self.choice = ""
         self.questions: list[str] = []
+        self.words = ""
+        self.asked_for_words: list[Any] = []
         self.before_edit: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 
@@ -92,6 +96,12 @@ class Editor:
         self._set(buffer, buffer.text[:start] + new + buffer.text[start + len(old) :])
         self._did_change(uri, types.TextDocumentContentChangePartial(range=place, text=new))
 
+    def save(self, uri: str) -> None:
+        identifier = types.TextDocumentIdentifier(uri=uri)
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(text_document=identifier)
+        )
+
     def replace_all(self, uri: str, text: str) -> None:
         """Reload: send the whole text."""
         self._set(self.buffers[uri], text)
@@ -116,6 +126,9 @@ class Editor:
         found: Any = await self.client.text_document_code_action_async(params)
         structure = self.client.protocol._converter.structure
         return [structure(each, types.CodeAction) for each in found or () if "kind" in each]
+
+    async def titles(self, uri: str, at: str) -> list[str]:
+        return [each.title for each in await self.actions(uri, at)]
 
     async def run(self, uri: str, title: str, at: str, *, until: str = "") -> str:
         """Choose the action whose title begins with ``title``; returns the token of its job."""
@@ -256,6 +269,11 @@ def watch(editor: Editor) -> None:
         buttons = [each for each in params.actions or () if each.title == editor.choice]
         return buttons[0] if buttons else None
 
+    def type_words(params: Any) -> dict[str, str] | None:
+        editor.asked_for_words.append(params)
+        return {"value": editor.words} if editor.words else None
+
+    client.feature("miyabi/input")(type_words)
     client.feature(types.WORKSPACE_APPLY_EDIT)(apply_edit)
     client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
     result_type = protocol.get_result_type

@@ -141,8 +141,8 @@ async def test_progress_shows_phases_tokens_and_the_last_line() -> None:
             "loading the model",
             "reading the prompt",
             "writing",
-            "formatting",
-            "compiling",
+            "formatting; it can be applied unproved now",
+            "compiling; it can be applied unproved now",
         ]
         begin, *reports, end = editor.progress(token)
         assert begin.title == "Generate implementation of fn area"

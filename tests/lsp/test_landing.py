@@ -67,9 +67,14 @@ async def test_a_closed_file_is_not_edited_and_said() -> None:
         editor.close(URI)
         fake.release()
         assert await editor.finished(token) == (
-            "lib.rs was closed meanwhile, so nothing was changed."
+            "lib.rs was closed meanwhile, so nothing was changed. "
+            "The answer is kept: its code actions can apply it."
         )
         assert editor.edits == []
+        editor.open(URI, "// new\n" + SOURCE)
+        anyway = "Generate implementation of fn area: apply the kept answer anyway"
+        assert (await editor.finished(await editor.run(URI, anyway, "todo!"))).startswith("Applied")
+        assert editor.text(URI) == "// new\n" + DONE
 
 
 async def test_a_file_closed_and_opened_again_is_edited() -> None:
@@ -156,7 +161,7 @@ async def test_an_editor_that_refuses_is_not_asked_for_ever() -> None:
         editor.refuses_edits = "read-only"
         editor.open(URI, SOURCE)
         word = await editor.finished(await editor.run(URI, "Generate implementation", "todo!"))
-        assert word == "The editor did not take the edit: read-only."
+        assert word.startswith("The editor did not take the edit: read-only. The answer is kept")
         assert len(editor.edits) == 1
 
 
@@ -235,7 +240,8 @@ async def test_what_became_of_each_edit_is_in_the_audit_log(user_folders: Path) 
         fake.release()
         await editor.finished(token)
     log = user_folders / "state" / "miyabi-ls" / "audit.jsonl"
-    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    written = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    lines = [line for line in written if line["event"] != "result"]
     assert [(line["event"], line["outcome"]) for line in lines] == [
         ("call", "answered"),
         ("edit", "applied"),

@@ -99,7 +99,8 @@ async def test_discarded_by_setting_and_applied_anyway(tmp_path: Path, user_fold
         assert len(fake.chats) == 1
     log = (user_folders / "state" / "miyabi-ls" / "audit.jsonl").read_text("utf-8")
     outcomes = [json.loads(line)["outcome"] for line in log.splitlines()]
-    assert outcomes == ["answered", "DoesNotCompile", "applied"]
+    assert outcomes == ["answered", "DoesNotCompile", "applied", "kept"]
+    assert len({json.loads(line)["run"] for line in log.splitlines()}) == 1
 
 
 @needs_rust
@@ -210,7 +211,7 @@ async def test_what_does_not_compile_goes_back_to_the_model_once(tmp_path: Path)
         assert "error[E0308]: mismatched types" in second
         assert '"two"' in second
         told = [value.message for value in editor.progress(token)]
-        assert "asking again: E0308: mismatched types" in told
+        assert "asking again: E0308: mismatched types; it can be applied unproved now" in told
 
 
 @needs_rust

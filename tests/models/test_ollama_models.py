@@ -117,3 +117,18 @@ def test_any_object_is_read(body: dict[str, Any]) -> None:
     assert isinstance(parse_tags(body), tuple)
     assert isinstance(parse_ps(body), tuple)
     assert isinstance(parse_show(body), ModelDetails)
+
+
+@pytest.mark.parametrize(
+    ("template", "open_"),
+    [
+        ("{{ .Content }}{{ if not $last }}<|im_end|>\n{{ end }}", True),
+        (
+            "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}",
+            False,
+        ),
+        (None, False),
+    ],
+)
+def test_a_template_may_leave_the_last_turn_open(template: object, *, open_: bool) -> None:
+    assert parse_show({"template": template}).leaves_last_turn_open is open_

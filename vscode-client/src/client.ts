@@ -15,11 +15,11 @@ import {
   type LanguageClientOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node';
-import { showDocument, statusCapability, withoutOwnCommands } from './clientFeatures';
+import { askForWords, ownCapabilities, showDocument, withoutOwnCommands } from './clientFeatures';
 import { OWN_COMMANDS } from './commands/names';
 import type { Program } from './find/program';
 import { JobProgress } from './progress';
-import { StatusNotification, type Status } from './protocol';
+import { InputRequest, StatusNotification, type Status } from './protocol';
 import { logLines } from './serverLog';
 import { SECTION, type Settings } from './settings';
 
@@ -74,8 +74,9 @@ export function createClient(options: ClientOptions): MiyabiClient {
   const { program, cwd } = options;
   const executable = { command: program.command, args: [...program.args], transport: TransportKind.stdio, options: { cwd } };
   const client: MiyabiClient = new MiyabiClient(SECTION, 'Miyabi', executable, libraryOptions(options, () => client));
-  client.registerFeature(statusCapability);
+  client.registerFeature(ownCapabilities);
   client.onNotification(StatusNotification, options.onStatus);
+  client.onRequest(InputRequest, askForWords);
   return client;
 }
 

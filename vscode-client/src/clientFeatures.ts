@@ -1,6 +1,6 @@
 /** Where the client differs from what the library does by itself. */
 
-import { commands, Uri } from 'vscode';
+import { commands, Uri, window } from 'vscode';
 import {
   ExecuteCommandRequest,
   type ClientCapabilities,
@@ -9,13 +9,14 @@ import {
   type Middleware,
   type StaticFeature,
 } from 'vscode-languageclient/node';
+import type { Question, Words } from './protocol';
 
 type Feature = StaticFeature | DynamicFeature<unknown>;
 
-/** Tells the server that `miyabi/status` is understood. */
-export const statusCapability: StaticFeature = {
+/** Tells the server that `miyabi/status` and `miyabi/input` are understood. */
+export const ownCapabilities: StaticFeature = {
   fillClientCapabilities: (capabilities: ClientCapabilities) => {
-    capabilities.experimental = { ...capabilities.experimental, miyabi: { status: true } };
+    capabilities.experimental = { ...capabilities.experimental, miyabi: { status: true, input: true } };
   },
   initialize: () => undefined,
   getState: () => ({ kind: 'static' }),
@@ -39,6 +40,12 @@ export function withoutOwnCommands(feature: Feature, own: readonly string[]): Fe
 
 function isExecuteCommand(feature: Feature): feature is DynamicFeature<ExecuteCommandRegistrationOptions> {
   return 'registrationType' in feature && feature.registrationType.method === ExecuteCommandRequest.method;
+}
+
+/** Asks the user for words; `null` where they go back. */
+export async function askForWords({ title, prompt }: Question): Promise<Words | null> {
+  const value = await window.showInputBox({ title, prompt, ignoreFocusOut: true });
+  return value === undefined ? null : { value };
 }
 
 /** Shows a Markdown page of the server as a page, and everything else as the library does. */

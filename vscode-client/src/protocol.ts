@@ -44,6 +44,17 @@ export interface EndpointCheck {
   checks: Check[];
 }
 
+/** What the server asks the user for words with. */
+export interface Question {
+  title: string;
+  prompt: string;
+}
+
+export interface Words {
+  value: string;
+}
+
 export const StatusNotification = new NotificationType<Status>('miyabi/status');
+export const InputRequest = new RequestType<Question, Words | null, void>('miyabi/input');
 export const ModelsRequest = new RequestType<Record<string, never>, Models, void>('miyabi/models');
 export const CheckEndpointRequest = new RequestType<{ endpoint: string }, EndpointCheck, void>('miyabi/checkEndpoint');

@@ -5,9 +5,10 @@ return {
   cmd = { "miyabi-ls" },
   filetypes = { "rust" },
   root_markers = { "Cargo.toml", ".git" },
-  capabilities = { experimental = { miyabi = { status = true } } },
+  capabilities = { experimental = { miyabi = { status = true, input = true } } },
   handlers = {
     ["miyabi/status"] = require("miyabi.status").on_status,
+    ["miyabi/input"] = require("miyabi.input").on_question,
     ["window/showMessage"] = require("miyabi.say").on_message,
     ["window/showDocument"] = require("miyabi.page").on_show_document,
   },

@@ -48,6 +48,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier question to a model and what it answered, thinking left out."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is asked.
 
@@ -60,6 +68,8 @@ class Prompt:
         stop: texts that end the answer.
         opening, closing: the ends of the answer that the prompt, or ``stop``, swallowed.
         left_out: what of the context did not fit, in words; empty where all did.
+        earlier: the conversation that ``text`` goes on with, the oldest first.
+        partial: the beginning of the answer, where a cut one is gone on with.
     """
 
     system: str
@@ -72,6 +82,14 @@ class Prompt:
     closing: str = ""
     left_out: str = ""
     known_names: frozenset[str] | None = None
+    earlier: tuple[Exchange, ...] = ()
+    partial: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a model is sent, in its order."""
+        earlier = (text for each in self.earlier for text in (each.question, each.answer))
+        return (self.system, *earlier, self.text, self.partial)
 
     def whole(self, answer: str) -> str:
         """``answer`` with the ends that the prompt and the stop texts swallowed."""

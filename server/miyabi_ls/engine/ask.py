@@ -13,7 +13,7 @@ from miyabi_ls.actions.action import Prompt
 from miyabi_ls.engine.progress import Progress, ProgressMeter
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.provider import Provider
-from miyabi_ls.models.request import LLMRequest, ReasoningEffort
+from miyabi_ls.models.request import LLMRequest, Message, ReasoningEffort, Role
 from miyabi_ls.models.response import Delta, FinishReason, LLMResponse, Route, Status
 from miyabi_ls.store.audit import AuditEntry, AuditLog
 
@@ -87,9 +87,15 @@ async def ask(
 
 
 def _request(prompt: Prompt, effort: ReasoningEffort) -> LLMRequest:
+    history: list[Message] = []
+    for exchange in prompt.earlier:
+        history += (Message(Role.USER, exchange.question), Message(Role.ASSISTANT, exchange.answer))
     return LLMRequest(
         prompt=prompt.text,
         system=prompt.system,
+        history=tuple(history),
+        # A model's words begin with their blank, so it goes on best from a text without one.
+        partial=prompt.partial.rstrip(" \t"),
         temperature=prompt.temperature,
         max_tokens=prompt.max_tokens,
         reasoning_effort=effort,

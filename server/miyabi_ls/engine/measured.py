@@ -50,7 +50,7 @@ class Measured:
 
     def after(self, prompt: Prompt, response: LLMResponse) -> Measured:
         """What is known once ``prompt`` was answered by ``response``."""
-        text = prompt.system + prompt.text
+        text = "".join(prompt.texts)
         shared = max((_shared(text, earlier) for earlier in self.prompts), default=0.0)
         known = replace(self, prompts=(*self.prompts[1 - _PROMPTS :], text))
         tokens = response.prompt_tokens

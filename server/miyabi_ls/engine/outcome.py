@@ -16,6 +16,8 @@ class EditOutcome:
 
     Attributes:
         prompt, response: what it was read from, so that it can be read again for a later target.
+        asked: the prompt as it was first asked, before any repair.
+        answer: the model's own last answer, before it was formatted.
         errors: what the compiler has against it, or against the examples in it.
         warnings: what Clippy has against it.
         missing: headings of documentation that should be there, such as ``# Errors``.
@@ -27,6 +29,8 @@ class EditOutcome:
     proofs: tuple[Proof, ...]
     prompt: Prompt
     response: LLMResponse
+    asked: Prompt
+    answer: str
     errors: tuple[CompilerMessage, ...] = ()
     warnings: tuple[CompilerMessage, ...] = ()
     missing: tuple[str, ...] = ()

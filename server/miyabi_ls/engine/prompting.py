@@ -65,7 +65,7 @@ def bare_prompt(action: Action, target: Target) -> Prompt:
 
 def prompt_tokens(prompt: Prompt, estimate: TokenEstimate) -> int:
     """Size of a prompt in tokens, estimated."""
-    return estimate.of(prompt.system) + estimate.of(prompt.text)
+    return sum(map(estimate.of, prompt.texts))
 
 
 def _subject(target: Target) -> Subject:

@@ -26,7 +26,7 @@ def rebase(action: Action, outcome: EditOutcome, syntax: Syntax, span: Span) -> 
     old = outcome.target
     if syntax.text is old.text:
         return outcome
-    target = _moved(action, old, syntax, span)
+    target = moved(action, old, syntax, span)
     try:
         reading = action.read(target, outcome.prompt, outcome.response.text)
         assert not isinstance(reading, Findings)
@@ -70,8 +70,12 @@ def retarget(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
     return target
 
 
-def _moved(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
-    """The same target in another text."""
+def moved(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
+    """The same target in another text, where it stands unchanged at ``span``.
+
+    Raises:
+        TargetChanged: it is another one there, or its signature is.
+    """
     item = _item(old, syntax, span)
     if old.selection is not None:
         shift = span.start - old.span.start

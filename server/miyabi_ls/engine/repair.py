@@ -49,7 +49,7 @@ async def repaired(
         again = await verification.verified(again, say)
     except MiyabiError:
         return outcome
-    return again if _faults(again) < _faults(outcome) else outcome
+    return replace(again, asked=outcome.asked) if _faults(again) < _faults(outcome) else outcome
 
 
 def repair_prompt(outcome: EditOutcome) -> Prompt:

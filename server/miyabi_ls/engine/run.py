@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
+from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.engine.ask import Call, ask
+from miyabi_ls.engine.cut_answer import continued, cut_error
 from miyabi_ls.engine.measured import Learnt, Measured
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.prompting import bare_prompt, build_prompt
-from miyabi_ls.errors import AnswerCut, AnswerError, ProofFailed, TargetTooLarge
+from miyabi_ls.errors import AnswerError, ProofFailed, TargetTooLarge
 from miyabi_ls.models.provider import PromptStyle, Provider
 from miyabi_ls.models.request import ReasoningEffort
 from miyabi_ls.models.response import FinishReason, LLMResponse
@@ -101,13 +103,26 @@ async def answer_to(
     """Ask the model ``prompt``, and prove what it answers.
 
     Raises:
+        CutAnswer: it was cut at its limit, and can be gone on with.
         MiyabiError: there is no outcome; the message is one sentence for the user.
     """
-    end = EarlyStop(action, target, prompt)
+    asked = replace(prompt, partial="")
+    end = EarlyStop(action, target, asked)
+
+    def whole(answer: str) -> str:
+        return continued(action, target, prompt, answer) if prompt.partial else answer
+
+    def is_whole(answer: str) -> bool:
+        try:
+            return end.reached(whole(answer))
+        except AnswerError:
+            return False
+
     effort = ReasoningEffort(tools.settings.reasoning_effort)
-    response = await ask(tools.provider, prompt, effort, end.reached, report, tools.audit, call)
+    response = await ask(tools.provider, prompt, effort, is_whole, report, tools.audit, call)
     tools.learnt.note(prompt, response)
-    return await asyncio.to_thread(conclude, action, target, prompt, response)
+    text = await asyncio.to_thread(whole, response.text)
+    return await asyncio.to_thread(conclude, action, target, asked, replace(response, text=text))
 
 
 def conclude(action: Action, target: Target, prompt: Prompt, response: LLMResponse) -> Outcome:
@@ -121,12 +136,13 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
     try:
         reading = action.read(target, prompt, response.text)
     except AnswerError as error:
-        raise _cut_error(prompt, response) if cut else error from error
+        raise cut_error(target, prompt, response) if cut else error from error
     if isinstance(reading, Findings):
         return FindingsOutcome(target, reading.findings, reading.dropped, not cut, prompt, response)
     if cut and not EarlyStop(action, target, prompt).reached(response.text):
-        raise _cut_error(prompt, response)
-    return EditOutcome(target, reading, prove(target, reading), prompt, response)
+        raise cut_error(target, prompt, response)
+    proofs = prove(target, reading)
+    return EditOutcome(target, reading, proofs, prompt, response, prompt, clean(response.text))
 
 
 def prove(target: Target, reading: CodeEdit | DocumentationEdit) -> tuple[Proof, ...]:
@@ -140,16 +156,3 @@ def prove(target: Target, reading: CodeEdit | DocumentationEdit) -> tuple[Proof,
     if isinstance(reading, DocumentationEdit):
         return prove_documentation(target.language, target.syntax, reading.item, reading.edit)
     return prove_code(target.language, target.syntax, target.item, reading.edit)
-
-
-def _cut_error(prompt: Prompt, response: LLMResponse) -> AnswerCut:
-    """The answer ended at its limit, or before it where the context was full (row 7)."""
-    if 0 < response.tokens_used < prompt.max_tokens:
-        return AnswerCut(
-            f"The answer was cut after {response.tokens_used} tokens, when the model's context was "
-            "full, so it cannot be used; select a smaller part, or raise `miyabi.contextTokens`."
-        )
-    return AnswerCut(
-        f"The answer was cut at its limit of {prompt.max_tokens} tokens, so it cannot be used; "
-        "select a smaller part."
-    )

@@ -1,36 +1,43 @@
-"""One action as a background job: progress, cancellation, landing, and a final word."""
+"""One question to the model as a background job: progress, cancellation, and where it leads."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miyabi_ls import folders
-from miyabi_ls.actions.action import Action, Target, Writes
-from miyabi_ls.engine.ask import Call, record
+from miyabi_ls.actions.action import Action, Prompt, Target, Writes
+from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.cut_answer import CutAnswer
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
-from miyabi_ls.engine.rebase import retarget
 from miyabi_ls.engine.repair import repaired
-from miyabi_ls.engine.run import conclude
+from miyabi_ls.engine.run import Tools, answer_to, run
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.engine.verification import Verification
-from miyabi_ls.errors import DoesNotCompile, MiyabiError, NoTarget, TargetChanged
+from miyabi_ls.errors import NoTarget
 from miyabi_ls.lsp import diagnostics
-from miyabi_ls.lsp.apply import land
+from miyabi_ls.lsp.asking import Asking
 from miyabi_ls.lsp.background import run_job
+from miyabi_ls.lsp.bring import Errand, bring
 from miyabi_ls.lsp.code_action import title
-from miyabi_ls.lsp.compile_decision import decide
 from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
-from miyabi_ls.lsp.kept_answers import KeptAnswer
+from miyabi_ls.lsp.kept_answers import BegunAnswer, ProvenSoon
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.settings import Settings
-from miyabi_ls.store.audit import AuditEntry, AuditLog
+from miyabi_ls.source.neighbours import Neighbours
+from miyabi_ls.source.text import Span
+
+Answering = Callable[[Call, WorkDoneProgress], Awaitable[Outcome]]
+"""How a job comes to its outcome."""
+Question = Callable[[WorkDoneProgress], Awaitable[Prompt | None]]
+"""How a job comes to what it asks; None is the action's own question."""
+
+_CAN_BE_HAD = "it can be applied unproved now"
 
 
 def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
@@ -41,67 +48,166 @@ def start_action(ls: MiyabiServer, action: Action, place: Place) -> str:
         MiyabiError: the settings do not allow it.
     """
     document, target = _target(ls, action, place)
-    tools = ls.session.tools()
-    key = (action.name, document.uri, target.span)
-    if running := ls.session.jobs.with_key(key):
-        return running.token
-
-    verification = _verification(ls, action, document, target, tools.settings)
-    neighbours = neighbours_of(ls, document)
-
-    async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
-        if verification is None:
-            return await run_observed(
-                ls.status, action, target, neighbours, tools, call, progress.report
-            )
-        async with verification:
-            outcome = await run_observed(
-                ls.status, action, target, neighbours, tools, call, progress.report
-            )
-            assert isinstance(outcome, EditOutcome)
-            outcome = await verification.verified(outcome, progress.say)
-            if not tools.settings.verify.repair:
-                return outcome
-            return await repaired(
-                action, outcome, verification, tools, call, progress.report, progress.say
-            )
-
-    tracked = ls.session.documents.track(document, target.span)
-    return _start(ls, key, _Job(action, title(action, target), tracked, tools.audit, answer))
+    asking = Asking(action, title(action, target), target)
+    return start_asking(ls, document, asking, target.span, asked(None))
 
 
-def start_kept(ls: MiyabiServer, token: str) -> str:
-    """Apply a kept answer to its target as it is now, and return the token of the job.
+def start_asking(
+    ls: MiyabiServer,
+    document: OpenDocument,
+    asking: Asking,
+    span: Span,
+    question: Question,
+    on_landed: Callable[[], None] = lambda: None,
+) -> str:
+    """Ask the model in the background, and bring what it answers to ``span``; returns the token.
+
+    A question that is being answered about the same span is not asked a second time.
+
+    Args:
+        ls: whose model and client.
+        document: where the answer belongs.
+        asking: the action, and what it is asked about.
+        span: what the answer takes the place of.
+        question: gives the question, once the job runs.
+        on_landed: called once it has.
 
     Raises:
-        NoTarget: the answer is not kept any longer, or its target is gone.
+        MiyabiError: the settings do not allow it.
     """
-    kept = ls.session.kept.get(token)
-    if kept is None:
-        raise NoTarget("This answer is not kept any longer.")
-    document = ls.session.documents.get(kept.place.uri)
-    span = kept.place.tracked.span
-    if document is None or span is None:
-        raise NoTarget("The place this answer was meant for is gone.")
-    old = kept.outcome
-    language = old.target.language
-    target = retarget(kept.action, old.target, document.syntax(language), span)
+    key = (asking.action.name, document.uri, span)
+    if running := ls.session.jobs.with_key(key):
+        return running.token
+    tools = ls.session.tools()
+    tracked = ls.session.documents.track(document, span)
+    verification = _verification(ls, asking, document, tools.settings)
+    neighbours = neighbours_of(ls, document)
+    answer = _Answer(ls, asking, question, tracked, neighbours, tools, verification)
+    errand = Errand(asking.action, asking.title, tracked, asking.base, on_landed=on_landed)
+    return start(ls, key, errand, answer)
 
-    async def answer(call: Call, progress: WorkDoneProgress) -> Outcome:
-        del call, progress
-        again = conclude(kept.action, target, old.prompt, old.response)
-        assert isinstance(again, EditOutcome)
-        return replace(
-            again,
-            errors=old.errors,
-            warnings=old.warnings,
-            missing=old.missing,
-            unverified=old.unverified,
+
+def asked(prompt: Prompt | None) -> Question:
+    """A question that is known from the start."""
+
+    async def question(progress: WorkDoneProgress) -> Prompt | None:
+        del progress
+        return prompt
+
+    return question
+
+
+def start(ls: MiyabiServer, key: tuple[object, ...], errand: Errand, answer: Answering) -> str:
+    """Run ``answer`` as a job, and bring what it comes to; returns the job's token."""
+    tracked = errand.tracked
+
+    async def work(progress: WorkDoneProgress) -> str:
+        call = Call(errand.run or progress.token, errand.action.name, str(uri_path(tracked.uri)))
+        try:
+            outcome = await answer(call, progress)
+            if isinstance(outcome, EditOutcome):
+                word = await bring(ls, errand, call, outcome)
+            else:
+                word = show_findings(ls, tracked, outcome)
+            return f"{word}{left_out(outcome)}"
+        finally:
+            if not ls.session.owns(tracked):
+                ls.session.documents.release(tracked)
+
+    return run_job(ls, key, errand.title, work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The model's answer to one question, proved as far as it can be."""
+
+    ls: MiyabiServer
+    asking: Asking
+    question: Question
+    tracked: TrackedTarget
+    neighbours: Neighbours
+    tools: Tools
+    verification: Verification | None
+
+    async def __call__(self, call: Call, progress: WorkDoneProgress) -> Outcome:
+        """Ask, and prove; a cut answer is kept to be gone on with.
+
+        Raises:
+            MiyabiError: there is no outcome.
+        """
+        try:
+            if self.verification is None:
+                return await self._asked(call, progress)
+            async with self.verification as verification:
+                outcome = await self._asked(call, progress)
+                assert isinstance(outcome, EditOutcome)
+                return await self._proved(outcome, verification, call, progress)
+        except CutAnswer as cut:
+            self._keep_begun(call, cut)
+            raise
+
+    async def _asked(self, call: Call, progress: WorkDoneProgress) -> Outcome:
+        action, target, tools = self.asking.action, self.asking.target, self.tools
+        prompt = await self.question(progress)
+        if prompt is None:
+            return await run_observed(
+                self.ls.status,
+                lambda report: run(action, target, self.neighbours, tools, call, report),
+                progress.report,
+            )
+        return await run_observed(
+            self.ls.status,
+            lambda report: answer_to(action, target, prompt, tools, call, report),
+            progress.report,
         )
 
-    tracked = ls.session.documents.track(document, target.span)
-    audit = ls.session.audit_log()
-    return _start(ls, (token,), _Job(kept.action, kept.title, tracked, audit, answer, token))
+    async def _proved(
+        self,
+        outcome: EditOutcome,
+        verification: Verification,
+        call: Call,
+        progress: WorkDoneProgress,
+    ) -> EditOutcome:
+        """``outcome``, formatted and compiled and repaired; less where the user takes it before."""
+        proving = self.ls.session.proving
+        proving.keep(ProvenSoon(call.run, self.asking.title, self.tracked, verification.skip))
+        progress.aside = _CAN_BE_HAD
+        try:
+            outcome = await verification.verified(outcome, progress.say)
+            if self.tools.settings.verify.repair:
+                outcome = await repaired(
+                    self.asking.action,
+                    outcome,
+                    verification,
+                    self.tools,
+                    call,
+                    progress.report,
+                    progress.say,
+                )
+        finally:
+            progress.aside = ""
+            proving.drop(call.run)
+        return _taken(outcome) if verification.is_skipped() else outcome
+
+    def _keep_begun(self, call: Call, cut: CutAnswer) -> None:
+        if self.tracked.is_gone:
+            return
+        begun, old = self.ls.session.begun, self.asking
+        for other in begun:
+            if other.asking.action.name == old.action.name and _is_at(self.tracked, other.place):
+                begun.drop(other.token)  # this one goes on with it, or is newer
+        asking = Asking(old.action, old.title, cut.target, old.base)
+        begun.keep(BegunAnswer(call.run, asking, cut.prompt, self.tracked))
+
+
+def _taken(outcome: EditOutcome) -> EditOutcome:
+    """``outcome``, which the user took before all was proved: its errors are not asked about."""
+    told = tuple(f"does not compile: {error}" for error in outcome.errors[:1])
+    return replace(outcome, errors=(), unverified=(*outcome.unverified, *told))
+
+
+def _is_at(one: TrackedTarget, other: TrackedTarget) -> bool:
+    return (one.uri, one.tracked.span) == (other.uri, other.tracked.span)
 
 
 def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocument, Target]:
@@ -120,84 +226,15 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
 
 
 def _verification(
-    ls: MiyabiServer, action: Action, document: OpenDocument, target: Target, settings: Settings
+    ls: MiyabiServer, asking: Asking, document: OpenDocument, settings: Settings
 ) -> Verification | None:
     """The verification of an edit of ``document``; None where it makes none, or that is no file."""
-    if action.writes is Writes.FINDINGS or not document.is_file:
+    if asking.action.writes is Writes.FINDINGS or not document.is_file:
         return None
     buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
     files = UserFiles(Path(uri_path(document.uri)), buffers)
-    return Verification.of(action, target, settings.verify, files, folders.cache_folder())
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What one job needs: how it comes to its outcome, and where that goes.
-
-    Attributes:
-        kept: the token of the kept answer that it applies; empty where the model is asked.
-    """
-
-    action: Action
-    title: str
-    tracked: TrackedTarget
-    audit: AuditLog
-    answer: Callable[[Call, WorkDoneProgress], Awaitable[Outcome]]
-    kept: str = ""
-
-
-def _start(ls: MiyabiServer, key: tuple[object, ...], job: _Job) -> str:
-    async def work(progress: WorkDoneProgress) -> str:
-        call = Call(progress.token, job.action.name, str(uri_path(job.tracked.uri)))
-        try:
-            outcome = await job.answer(call, progress)
-            if isinstance(outcome, EditOutcome):
-                word = await _land(ls, job, call, outcome)
-            else:
-                word = show_findings(ls, job.tracked, outcome)
-            return f"{word}{left_out(outcome)}"
-        finally:
-            if not ls.session.kept.holds(job.tracked):
-                ls.session.documents.release(job.tracked)
-
-    return run_job(ls, key, job.title, work)
-
-
-async def _land(ls: MiyabiServer, job: _Job, call: Call, outcome: EditOutcome) -> str:
-    """Apply an edit and record what became of it; keep it where its target changed."""
-    became = "applied"
-    try:
-        if not job.kept:
-            await decide(ls, outcome, job.title)
-        word = await land(ls, job.action, job.tracked, outcome, job.title)
-    except (TargetChanged, DoesNotCompile) as error:
-        became = type(error).__name__
-        if job.tracked.is_gone:
-            raise
-        if not job.kept:
-            _keep(ls, KeptAnswer(call.run, job.title, job.action, outcome, job.tracked))
-        kept = "The answer is kept: its code actions can apply it."
-        raise type(error)(f"{error} {kept}") from error
-    except MiyabiError as error:
-        became = type(error).__name__
-        raise
-    else:
-        _forget(ls, job.kept)
-        return word
-    finally:
-        entry = AuditEntry("edit", call.run, call.action, call.path, became)
-        await asyncio.shield(asyncio.to_thread(record, job.audit, entry))
-
-
-def _keep(ls: MiyabiServer, answer: KeptAnswer) -> None:
-    if dropped := ls.session.kept.keep(answer):
-        ls.session.documents.release(dropped.place)
-
-
-def _forget(ls: MiyabiServer, token: str) -> None:
-    """Let go of a kept answer, now that it has been applied."""
-    if kept := ls.session.kept.take(token):
-        ls.session.documents.release(kept.place)
+    cache = folders.cache_folder()
+    return Verification.of(asking.action, asking.target, settings.verify, files, cache)
 
 
 def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from miyabi_ls.actions.action import Action
-from miyabi_ls.engine.outcome import EditOutcome
-from miyabi_ls.engine.rebase import rebase
 from miyabi_ls.errors import DocumentClosed, EditRefused, TargetChanged
+from miyabi_ls.lsp.changes import Change
 from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_text_edit
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
-from miyabi_ls.lsp.question import is_chosen
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.text import Edit, Span, Text
-from miyabi_ls.verify.proof import Proof
 
 _ATTEMPTS = 5
 _NEWS_SECONDS = 2.0
@@ -26,13 +22,34 @@ _NEWS_SECONDS = 2.0
 ANSWER_SECONDS = 300.0
 """How long a client may take for an edit; some ask their user first."""
 _ANNOTATION = "miyabi"
-_COMPILED = {Proof.COMPILES, Proof.NO_NEW_ERRORS, Proof.EXAMPLES_COMPILE}
 
 
-async def land(
-    ls: MiyabiServer, action: Action, tracked: TrackedTarget, outcome: EditOutcome, label: str
-) -> str:
-    """Apply the edit where its target stands now, and return one line that says so.
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """An edit that is in the buffer.
+
+    Attributes:
+        document: where.
+        before: the text it was made in.
+        edit: the edit.
+        span: the target it was made within, in ``before``.
+        result: what the target reads since.
+    """
+
+    document: OpenDocument
+    before: Text
+    edit: Edit
+    span: Span
+    result: str
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the target read so before."""
+        return self.before.slice(self.span) == self.result
+
+
+async def land(ls: MiyabiServer, tracked: TrackedTarget, change: Change, label: str) -> Landed:
+    """Bring ``change`` to where its target stands now.
 
     The client may be ahead of us by what the user typed a moment ago. One that says no, or that
     says yes and applies nothing (Neovim, to an edit of an old version), is asked again once its
@@ -44,22 +61,20 @@ async def land(
         DocumentClosed: the file is not open any more.
         EditRefused: the client does not take the edit.
     """
-    settings = ls.session.settings().settings.edits
-    must_ask = settings.confirm and not ls.session.capabilities.confirmation
-    if must_ask and not await is_chosen(ls, f"{label}: apply it?", "Apply", "Discard"):
-        raise EditRefused("The edit was discarded.")
     reason = ""
     for _ in range(_ATTEMPTS):
-        attempt = _attempt(ls, action, tracked, outcome)
+        attempt = _attempt(ls, tracked, change)
+        if attempt.landed.is_nothing:
+            return attempt.landed
         request = ls.workspace_apply_edit_async(_params(ls, attempt, label))
         try:
             answer = await _answer_or_edit(ls, tracked, attempt, request)
         except NoAnswer as error:
             if await _news(attempt.changed) and _brought(ls, tracked, attempt):
-                return _word(outcome, attempt.text)
+                return attempt.landed
             raise EditRefused(f"The editor did not take the edit: {error}.") from error
         if answer is None or (answer.applied and await _landed(ls, tracked, attempt)):
-            return _word(outcome, attempt.text)
+            return attempt.landed
         reason = answer.failure_reason or reason
         if not answer.applied and not await _news(attempt.changed):
             break
@@ -108,37 +123,42 @@ class _Attempt:
         document: the document, which goes on changing.
         version, text: its state the edit is meant for.
         changed: set at the next change after that state.
-        edit: the edit.
-        result: what the target reads once the edit is made.
+        landed: what there is once the client has made the edit.
     """
 
     document: OpenDocument
     version: int
     text: Text
     changed: asyncio.Event
-    edit: Edit
-    result: str
+    landed: Landed
 
 
-def _attempt(
-    ls: MiyabiServer, action: Action, tracked: TrackedTarget, outcome: EditOutcome
-) -> _Attempt:
+def standing(ls: MiyabiServer, tracked: TrackedTarget, change: Change) -> tuple[OpenDocument, Span]:
+    """The document, and where in it the target stands unchanged.
+
+    Raises:
+        TargetChanged: it does not.
+        DocumentClosed: there is no such document.
+    """
     document = ls.session.documents.get(tracked.uri)
     if document is None:
         name = uri_path(tracked.uri).name
         raise DocumentClosed(f"{name} was closed meanwhile, so nothing was changed.")
-    text = document.text
-    span = tracked.tracked.unchanged_in(text)
+    span = tracked.tracked.unchanged_in(document.text)
     if span is None:
-        verb = "removed" if tracked.is_gone else "changed"
-        raise TargetChanged(
-            f"You {verb} {outcome.target.label} while the model worked, so nothing was changed."
-        )
-    moved = rebase(action, outcome, document.syntax(outcome.target.language), span)
-    edit, target = moved.reading.edit, moved.target.span
+        raise TargetChanged(change.changed("removed" if tracked.is_gone else "changed"))
+    return document, span
+
+
+def _attempt(ls: MiyabiServer, tracked: TrackedTarget, change: Change) -> _Attempt:
+    document, span = standing(ls, tracked, change)
+    text = document.text
+    placed = change.placed(document, span)
+    edit, target = placed.edit, placed.span
     before, after = Span(target.start, edit.span.start), Span(edit.span.end, target.end)
     result = text.slice(before) + edit.new_text + text.slice(after)
-    return _Attempt(document, document.version, text, document.changed, edit, result)
+    landed = Landed(document, text, edit, target, result)
+    return _Attempt(document, document.version, text, document.changed, landed)
 
 
 async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
@@ -156,11 +176,18 @@ async def _landed(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -
 
 
 def _brought(ls: MiyabiServer, tracked: TrackedTarget, attempt: _Attempt) -> bool:
-    """Whether the document has what the edit would make, once more than before."""
+    """Whether the document has what the edit would make, once more than before.
+
+    Where that was part of the target before, as what an undo brings back, the target has to go.
+    """
     document = ls.session.documents.get(tracked.uri)
     if document is None:
         return False
-    return document.text.string.count(attempt.result) > attempt.text.string.count(attempt.result)
+    before, now = attempt.text, document.text.string
+    result, target = attempt.landed.result, before.slice(attempt.landed.span)
+    if result in target:
+        return now.count(target) < before.string.count(target) and result in now
+    return now.count(result) > before.string.count(result)
 
 
 async def _news(changed: asyncio.Event) -> bool:
@@ -175,7 +202,7 @@ async def _news(changed: asyncio.Event) -> bool:
 def _params(ls: MiyabiServer, attempt: _Attempt, label: str) -> types.ApplyWorkspaceEditParams:
     capabilities = ls.session.capabilities
     uri = attempt.document.uri
-    text_edit = to_text_edit(attempt.text, attempt.edit, capabilities.encoding)
+    text_edit = to_text_edit(attempt.text, attempt.landed.edit, capabilities.encoding)
     if not capabilities.document_changes:
         workspace_edit = types.WorkspaceEdit(changes={uri: [text_edit]})
         return types.ApplyWorkspaceEditParams(edit=workspace_edit, label=label)
@@ -196,19 +223,3 @@ def _annotated(edit: types.TextEdit) -> types.AnnotatedTextEdit:
     return types.AnnotatedTextEdit(
         annotation_id=_ANNOTATION, range=edit.range, new_text=edit.new_text
     )
-
-
-def _word(outcome: EditOutcome, text: Text) -> str:
-    """One line that says how far the edit was proved; ``text`` is what it landed in."""
-    is_compiled = _COMPILED & {*outcome.proofs}
-    told = [each.value for each in outcome.proofs if each is not Proof.PARSES or not is_compiled]
-    if outcome.errors:
-        told.insert(0, f"does not compile: {outcome.errors[0]}")
-    if count := len(outcome.warnings):
-        told.append(f"{count} Clippy warning{'s' * (count > 1)}: {outcome.warnings[0]}")
-    if outcome.missing:
-        told.append(f"lacks {' and '.join(outcome.missing)}")
-    if is_compiled and text is not outcome.target.text:
-        told.append("compiled as it was when you asked")
-    told += outcome.unverified
-    return f"Applied ({', '.join(told)}; {outcome.response.tokens_used} tokens)"

@@ -24,6 +24,7 @@ class Capabilities:
         show_document: it opens documents we name (``window/showDocument``).
         questions: it says that it shows questions (``window/showMessageRequest``).
         status: it shows our status (``experimental.miyabi.status``; docs/protocol.md).
+        input: it asks its user for words (``experimental.miyabi.input``).
     """
 
     encoding: Encoding
@@ -35,6 +36,7 @@ class Capabilities:
     show_document: bool
     questions: bool
     status: bool
+    input: bool
 
 
 def resolve_capabilities(
@@ -54,7 +56,8 @@ def resolve_capabilities(
         configuration=bool(workspace and workspace.configuration),
         show_document=bool(window and window.show_document and window.show_document.support),
         questions=bool(window and window.show_message),
-        status=_wants_status(client.experimental),
+        status=_says_true(client.experimental, "status"),
+        input=_says_true(client.experimental, "input"),
     )
 
 
@@ -64,7 +67,7 @@ def _encoding(encoding: types.PositionEncodingKind | str | None) -> Encoding:
     return Encoding(encoding or Encoding.UTF_16)
 
 
-def _wants_status(experimental: object) -> bool:
+def _says_true(experimental: object, name: str) -> bool:
     ours = plain(experimental)
     section = ours.get("miyabi") if isinstance(ours, dict) else None
-    return isinstance(section, dict) and section.get("status") is True
+    return isinstance(section, dict) and section.get(name) is True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -11,12 +12,14 @@ from miyabi_ls.lsp.convert import Place, from_place, to_span
 
 if TYPE_CHECKING:
     from miyabi_ls.actions.action import Action, Target
-    from miyabi_ls.lsp.kept_answers import KeptAnswer
+    from miyabi_ls.lsp.documents import OpenDocument
     from miyabi_ls.lsp.server import MiyabiServer
     from miyabi_ls.source.language import Language
     from miyabi_ls.source.syntax import Syntax
+    from miyabi_ls.source.text import Span
 
 _log = logging.getLogger(__name__)
+_KIND = "refactor.rewrite"
 
 COMMANDS = {"generate": "miyabi.generate", "doc": "miyabi.doc", "review": "miyabi.reviewSelection"}
 """The command of each action, by the action's name."""
@@ -26,6 +29,16 @@ DOCUMENT_ALL = "miyabi.docAll"
 
 APPLY_KEPT = "miyabi.applyKept"
 """The command that applies an answer whose target changed; it takes the answer's token."""
+CONTINUE = "miyabi.continue"
+"""The command that has the model go on with a cut answer."""
+TRY_AGAIN = "miyabi.tryAgain"
+"""The command that asks for another answer in place of one that was applied."""
+REFINE = "miyabi.refine"
+"""The command that has an answer that was applied changed as the user says."""
+UNDO = "miyabi.undo"
+"""The command that puts back what an answer took the place of."""
+APPLY_UNPROVED = "miyabi.applyUnproved"
+"""The command that applies an answer while it is being compiled; it takes tokens of jobs."""
 
 
 def code_action(
@@ -51,9 +64,9 @@ def code_action(
             continue
         if target is not None:
             listed.append(_listed(ls, action, target, place))
-    if _is_asked_for("refactor.rewrite", params.context.only):
+    if _is_asked_for(_KIND, params.context.only):
         listed += _listed_undocumented(ls, document.language, syntax, place)
-        listed += [_listed_kept(ls, kept) for kept in ls.session.kept.at(document.uri, span)]
+        listed += [_as_listed(ls, each, _KIND) for each in _remembered(ls, document, span)]
     return listed
 
 
@@ -101,13 +114,29 @@ def _listed_undocumented(
         return []
     name = title_of_all(language, found)
     command = types.Command(title=name, command=DOCUMENT_ALL, arguments=[from_place(place)])
-    return [_as_listed(ls, command, "refactor.rewrite")]
+    return [_as_listed(ls, command, _KIND)]
 
 
-def _listed_kept(ls: MiyabiServer, kept: KeptAnswer) -> types.CodeAction | types.Command:
-    name = f"{kept.title}: apply the kept answer anyway"
-    command = types.Command(title=name, command=APPLY_KEPT, arguments=[kept.token])
-    return _as_listed(ls, command, "refactor.rewrite")
+def _remembered(ls: MiyabiServer, document: OpenDocument, span: Span) -> Iterator[types.Command]:
+    """What can be done with the answers that are remembered at ``span``."""
+    session, uri = ls.session, document.uri
+    for soon in session.proving.at(uri, span):
+        name = f"Apply unproved now: {soon.title}"
+        yield types.Command(title=name, command=APPLY_UNPROVED, arguments=[soon.token])
+    for kept in session.kept.at(uri, span):
+        name = f"{kept.title}: apply the kept answer anyway"
+        yield types.Command(title=name, command=APPLY_KEPT, arguments=[kept.token])
+    for begun in session.begun.at(uri, span):
+        if begun.place.tracked.unchanged_in(document.text) is not None:
+            yield _about(CONTINUE, "Continue", begun.asking.title, begun.token)
+    for result in session.results.standing_at(uri, span):
+        for command, verb in ((TRY_AGAIN, "Try again"), (REFINE, "Refine..."), (UNDO, "Undo")):
+            yield _about(command, verb, result.title, result.token)
+
+
+def _about(command: str, verb: str, name: str, token: str) -> types.Command:
+    argument: dict[str, Any] = {"token": token}
+    return types.Command(title=f"{verb}: {name}", command=command, arguments=[argument])
 
 
 def _as_listed(

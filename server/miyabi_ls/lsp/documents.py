@@ -63,10 +63,10 @@ class OpenDocument:
 class TrackedTarget:
     """A target that is carried through the changes of its document, until released."""
 
-    def __init__(self, document: OpenDocument, span: Span) -> None:
-        self.uri = document.uri
-        self.tracked = Tracked.of(document.text, span)
-        self.text = document.text
+    def __init__(self, uri: str, text: Text, span: Span) -> None:
+        self.uri = uri
+        self.tracked = Tracked.of(text, span)
+        self.text = text
 
     @property
     def is_gone(self) -> bool:
@@ -141,7 +141,14 @@ class Documents:
 
     def track(self, document: OpenDocument, span: Span) -> TrackedTarget:
         """Begin to carry ``span`` through the changes of ``document``."""
-        target = TrackedTarget(document, span)
+        target = TrackedTarget(document.uri, document.text, span)
+        self._targets.append(target)
+        return target
+
+    def track_since(self, document: OpenDocument, text: Text, span: Span) -> TrackedTarget:
+        """Begin to carry ``span`` of ``text``, which the document read a moment ago."""
+        target = TrackedTarget(document.uri, text, span)
+        target.follow(smallest_edit(text.string, document.text.string), document.text)
         self._targets.append(target)
         return target
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
-
-from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
-from miyabi_ls.lsp.code_action import APPLY_KEPT, COMMANDS, DOCUMENT_ALL
-from miyabi_ls.lsp.convert import to_place
+from miyabi_ls.lsp.answer_commands import answer_commands
+from miyabi_ls.lsp.code_action import COMMANDS, DOCUMENT_ALL
+from miyabi_ls.lsp.command import Command, place_of, started
 from miyabi_ls.lsp.server import MiyabiServer
-
-Command = Callable[["MiyabiServer", Sequence[Any] | None], Awaitable[Any]]
-
-REQUEST_FAILED = -32803
-"""LSP 3.17, ``LSPErrorCodes.RequestFailed``: a request that is right but cannot be done."""
-
-
-class RequestFailed(JsonRpcException):
-    """A request cannot be done; the message is one sentence for the user."""
-
-    CODE = REQUEST_FAILED
-    MESSAGE = "Request failed"
 
 
 def _starts(name: str) -> Command:
@@ -34,14 +20,8 @@ def _starts(name: str) -> Command:
 
         action = action_named(name)
         assert action is not None
-        try:
-            place = to_place(arguments)
-        except ValueError as error:
-            raise JsonRpcInvalidParams(str(error)) from error
-        try:
-            return {"job": start_action(ls, action, place)}
-        except MiyabiError as error:
-            raise RequestFailed(str(error)) from error
+        place = place_of(arguments)
+        return started(lambda: start_action(ls, action, place))
 
     return command
 
@@ -54,27 +34,12 @@ async def cancel(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
             job.task.cancel()
 
 
-async def apply_kept(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
-    """Apply an answer that was kept because its target had changed."""
-    from miyabi_ls.lsp.action_job import start_kept
-
-    token = str(arguments[0]) if arguments else ""
-    try:
-        return {"job": start_kept(ls, token)}
-    except MiyabiError as error:
-        raise RequestFailed(str(error)) from error
-
-
 async def document_all(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
     """Document every undocumented public item of what the cursor is in."""
     from miyabi_ls.lsp.document_all import start_document_all
 
-    try:
-        return {"job": start_document_all(ls, to_place(arguments))}
-    except ValueError as error:
-        raise JsonRpcInvalidParams(str(error)) from error
-    except MiyabiError as error:
-        raise RequestFailed(str(error)) from error
+    place = place_of(arguments)
+    return started(lambda: start_document_all(ls, place))
 
 
 async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
@@ -111,7 +76,7 @@ async def resume_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> No
 
 def commands() -> dict[str, Command]:
     """Every command by its name."""
-    started = {command: _starts(name) for name, command in COMMANDS.items()}
+    actions = {command: _starts(name) for name, command in COMMANDS.items()}
     others: dict[str, Command] = {
         DOCUMENT_ALL: document_all,
         "miyabi.cancel": cancel,
@@ -119,6 +84,5 @@ def commands() -> dict[str, Command]:
         "miyabi.pauseReview": pause_review,
         "miyabi.resumeReview": resume_review,
         "miyabi.doctor": doctor,
-        APPLY_KEPT: apply_kept,
     }
-    return {**started, **others}
+    return {**actions, **others, **answer_commands()}

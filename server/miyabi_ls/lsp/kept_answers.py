@@ -1,20 +1,16 @@
-"""Answers that could not be applied because the user had changed their target."""
+"""Answers that wait for the user: not applied, or not written to their end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from miyabi_ls.source.text import Span
-
 if TYPE_CHECKING:
-    from miyabi_ls.actions.action import Action
+    from miyabi_ls.actions.action import Action, Prompt
     from miyabi_ls.engine.outcome import EditOutcome
+    from miyabi_ls.lsp.asking import Asking
     from miyabi_ls.lsp.documents import TrackedTarget
-
-MOST = 8
-"""Answers kept in a session; the oldest goes for the ninth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +31,35 @@ class KeptAnswer:
     place: TrackedTarget
 
 
-class KeptAnswers:
-    """The answers kept in a session, oldest first."""
+@dataclass(frozen=True, slots=True)
+class BegunAnswer:
+    """One answer cut at its limit, that waits for "continue".
 
-    def __init__(self) -> None:
-        self._kept: dict[str, KeptAnswer] = {}
+    Attributes:
+        token: what names it to the client.
+        asking: what was asked about.
+        prompt: asks for the rest of it.
+        place: where its target stands now.
+    """
 
-    def keep(self, answer: KeptAnswer) -> KeptAnswer | None:
-        """Keep ``answer``; returns the one that had to go for it."""
-        self._kept[answer.token] = answer
-        return self.take(next(iter(self._kept))) if len(self._kept) > MOST else None
+    token: str
+    asking: Asking
+    prompt: Prompt
+    place: TrackedTarget
 
-    def get(self, token: str) -> KeptAnswer | None:
-        """The answer called ``token``, if it is kept."""
-        return self._kept.get(token)
 
-    def take(self, token: str) -> KeptAnswer | None:
-        """The answer called ``token``, which is not kept any longer."""
-        return self._kept.pop(token, None)
+@dataclass(frozen=True, slots=True)
+class ProvenSoon:
+    """One answer that is being compiled or repaired, and that can be taken as it is.
 
-    def holds(self, place: TrackedTarget) -> bool:
-        """Whether an answer is kept for ``place``."""
-        return any(answer.place is place for answer in self._kept.values())
+    Attributes:
+        token: the token of its job.
+        title: the title of the action it answers.
+        place: where its target stands now.
+        take: takes it.
+    """
 
-    def at(self, uri: str, span: Span) -> Iterator[KeptAnswer]:
-        """The answers whose target stands where ``span`` is."""
-        for answer in self._kept.values():
-            place = answer.place.tracked.span
-            if answer.place.uri == uri and place is not None and place.contains(span):
-                yield answer
+    token: str
+    title: str
+    place: TrackedTarget
+    take: Callable[[], None]

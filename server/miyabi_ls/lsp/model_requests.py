@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pygls.exceptions import JsonRpcInvalidParams
 
 from miyabi_ls.errors import MiyabiError
-from miyabi_ls.lsp.execute_command import RequestFailed
+from miyabi_ls.lsp.command import RequestFailed
 from miyabi_ls.lsp.plain import plain
 
 if TYPE_CHECKING:

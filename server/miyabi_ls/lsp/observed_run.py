@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from miyabi_ls.engine.run import run
 from miyabi_ls.errors import CloudModelRefused, EmbeddedUnavailable, EndpointError, NotConnected
 
 if TYPE_CHECKING:
-    from miyabi_ls.actions.action import Action, Target
-    from miyabi_ls.engine.ask import Call
     from miyabi_ls.engine.outcome import Outcome
     from miyabi_ls.engine.progress import Progress
-    from miyabi_ls.engine.run import Tools
     from miyabi_ls.lsp.status import StatusBoard
-    from miyabi_ls.source.neighbours import Neighbours
 
 _NOWHERE = (EndpointError, NotConnected, CloudModelRefused, EmbeddedUnavailable)
 """Errors that say more of the model server than of this one request."""
@@ -23,14 +18,15 @@ _NOWHERE = (EndpointError, NotConnected, CloudModelRefused, EmbeddedUnavailable)
 
 async def run_observed(
     status: StatusBoard,
-    action: Action,
-    target: Target,
-    neighbours: Neighbours,
-    tools: Tools,
-    call: Call,
+    run: Callable[[Callable[[Progress], None]], Awaitable[Outcome]],
     report: Callable[[Progress], None],
 ) -> Outcome:
-    """As ``engine.run.run``; ``status`` is told the route and speed, or what failed.
+    """The outcome of ``run``; ``status`` is told the route and speed, or what failed.
+
+    Args:
+        status: what is told.
+        run: asks the model; it gets what to report its progress to.
+        report: told the progress.
 
     Raises:
         MiyabiError: as ``run``.
@@ -43,7 +39,7 @@ async def run_observed(
         report(progress)
 
     try:
-        outcome = await run(action, target, neighbours, tools, call, note)
+        outcome = await run(note)
     except _NOWHERE as error:
         status.failed(error)
         raise

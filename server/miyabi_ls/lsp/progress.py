@@ -23,10 +23,14 @@ class WorkDoneProgress:
 
     Creating it takes an answer of the client, which the job does not wait for: reports made before
     it are folded into the first one sent.
+
+    Attributes:
+        aside: added to every message, while it is not empty.
     """
 
     def __init__(self, ls: MiyabiServer, title: str) -> None:
         self.token = str(uuid.uuid4())
+        self.aside = ""
         self._ls = ls
         self._title = title
         self._begun = False
@@ -72,13 +76,18 @@ class WorkDoneProgress:
             return
         self._begun = True
         self._send(
-            types.WorkDoneProgressBegin(title=self._title, cancellable=True, message=self._message)
+            types.WorkDoneProgressBegin(title=self._title, cancellable=True, message=self._told())
         )
 
     def _flush(self) -> None:
         self._stop_timer()
         self._sent_at = time.monotonic()
-        self._send(types.WorkDoneProgressReport(message=self._message, cancellable=True))
+        self._send(types.WorkDoneProgressReport(message=self._told(), cancellable=True))
+
+    def _told(self) -> str | None:
+        if not self._message or not self.aside:
+            return self._message
+        return f"{self._message}; {self.aside}"
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -14,7 +14,7 @@ from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import FindingsOutcome, Outcome
-from miyabi_ls.engine.run import Tools
+from miyabi_ls.engine.run import Tools, run
 from miyabi_ls.errors import AnswerError, MiyabiError, TargetError
 from miyabi_ls.lsp.action_job import left_out, show_findings
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
@@ -167,7 +167,11 @@ async def _making_way(
     while True:
         await jobs.quiet()
         review = asyncio.create_task(
-            run_observed(ls.status, Review(), target, neighbours, tools, call, progress.report)
+            run_observed(
+                ls.status,
+                lambda report: run(Review(), target, neighbours, tools, call, report),
+                progress.report,
+            )
         )
         wanted = asyncio.create_task(jobs.wanted())
         try:

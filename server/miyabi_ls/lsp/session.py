@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from miyabi_ls import folders
+from miyabi_ls.lsp.at_places import AtPlaces
 from miyabi_ls.lsp.capabilities import Capabilities, resolve_capabilities
 from miyabi_ls.lsp.documents import Documents
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
-from miyabi_ls.lsp.kept_answers import KeptAnswers
+from miyabi_ls.lsp.kept_answers import BegunAnswer, KeptAnswer, ProvenSoon
+from miyabi_ls.lsp.results import Became, Result, Results
 from miyabi_ls.lsp.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from miyabi_ls.engine.measured import Learnt
     from miyabi_ls.engine.run import Tools
+    from miyabi_ls.lsp.documents import TrackedTarget
     from miyabi_ls.settings_sources import LoadedSettings
-    from miyabi_ls.store.audit import AuditLog
+    from miyabi_ls.store.audit import AuditEntry, AuditLog
 
 
 class Session:
@@ -42,7 +45,10 @@ class Session:
         self.documents = Documents()
         self.reviewed = ReviewedDocuments()
         self.reviewed_items: dict[str, set[str]] = {}
-        self.kept = KeptAnswers()
+        self.kept: AtPlaces[KeptAnswer] = AtPlaces(self.documents.release)
+        self.begun: AtPlaces[BegunAnswer] = AtPlaces(self.documents.release)
+        self.proving: AtPlaces[ProvenSoon] = AtPlaces(lambda _: None)
+        self.results = Results(self.documents, self._record_result)
         self.jobs = Jobs()
         self.workspaces = Workspaces()
         self.review_paused = False
@@ -52,6 +58,8 @@ class Session:
         self._tools: Tools | None = None
         self._learnt: Learnt | None = None
         self._closing: set[asyncio.Task[None]] = set()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._write_lock = asyncio.Lock()
 
     @property
     def editor_settings(self) -> Mapping[str, Any]:
@@ -130,9 +138,31 @@ class Session:
     async def close(self) -> None:
         """End all jobs and release the model."""
         await self.jobs.cancel_all()
+        self.results.close_all()
         await self.workspaces.close()
         self._retire_tools()
-        await asyncio.gather(*self._closing)
+        await asyncio.gather(*self._closing, *self._writing)
+
+    def owns(self, place: TrackedTarget) -> bool:
+        """Whether an answer waits at ``place``, which is to be tracked as long."""
+        return self.kept.holds(place) or self.begun.holds(place)
+
+    def _record_result(self, result: Result, became: Became) -> None:
+        """Write in the background what became of a result."""
+        from miyabi_ls.store.audit import AuditEntry
+
+        call = result.call
+        entry = AuditEntry("result", call.run, call.action, call.path, became.value)
+        writing = asyncio.create_task(self._write(entry))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    async def _write(self, entry: AuditEntry) -> None:
+        """Write a line of the audit log, once those that came before are written."""
+        from miyabi_ls.engine.ask import record
+
+        async with self._write_lock:
+            await asyncio.to_thread(record, self.audit_log(), entry)
 
     def _retire_tools(self) -> None:
         """Have the next request open new ones, and close these once no job uses them."""

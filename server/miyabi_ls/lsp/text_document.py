@@ -32,13 +32,15 @@ def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> Non
     """Let go of a document and its findings; the disk has its text from now on."""
     if document := ls.session.documents.get(params.text_document.uri):
         workspaces.saved(ls, document)
+    ls.session.results.close(params.text_document.uri)
     ls.session.documents.close(params.text_document.uri)
     ls.session.reviewed_items.pop(params.text_document.uri, None)
     diagnostics.clear(ls, params.text_document.uri)
 
 
 def did_save(ls: MiyabiServer, params: types.DidSaveTextDocumentParams) -> None:
-    """Have what changed indexed and reviewed."""
+    """Note what stands of our edits, and have what changed indexed and reviewed."""
+    ls.session.results.settle(params.text_document.uri)
     if document := ls.session.documents.get(params.text_document.uri):
         workspaces.saved(ls, document)
     from miyabi_ls.lsp.review_on_save import review_saved

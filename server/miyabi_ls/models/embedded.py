@@ -174,7 +174,7 @@ def _question(request: LLMRequest) -> dict[str, Any]:
         "stop": request.stop,
     }
     if request.schema is None:
-        return question | {"prompt": request.prompt}
+        return question | {"prompt": request.prompt + request.partial}
     turns = [(message.role, message.content) for message in request.history]
     if request.system:
         turns.insert(0, (Role.SYSTEM, request.system))

@@ -59,6 +59,15 @@ def thinking_room(effort: ReasoningEffort, *, think: str | bool | None, more: bo
     return 0 if think is None or think is False else THINKING_ROOM[effort]
 
 
+def goes_on_from_partial(name: str, details: ModelDetails) -> bool:
+    """Whether a trailing assistant message is gone on from, and not answered.
+
+    Harmony does, in both recorded versions (T312), without thinking anew; so does a template that
+    leaves that turn open. For others it is a turn that has ended.
+    """
+    return is_harmony(name, details) or details.leaves_last_turn_open
+
+
 def takes_format(name: str, details: ModelDetails, version: Version) -> bool:
     """Whether ``format`` works for this model; only ever sent to ``/api/chat`` (T304, T308)."""
     return not is_harmony(name, details) or version >= HARMONY_FORMAT_SINCE

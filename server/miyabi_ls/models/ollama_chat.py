@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from miyabi_ls.models.gpt_oss import takes_format, think_value, thinking_room
+from miyabi_ls.models.gpt_oss import (
+    goes_on_from_partial,
+    takes_format,
+    think_value,
+    thinking_room,
+)
 from miyabi_ls.models.ollama_target import Target
 from miyabi_ls.models.request import LLMRequest, Message, Role
+
+GO_ON: Final = (
+    "Your answer was cut off at its length limit. Go on exactly where it stopped: begin with what "
+    "follows its last word, and do not write again what you wrote already."
+)
+"""How a model is asked that takes a trailing assistant message for a turn that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def chat_body(
         "model": name,
         "messages": [
             {"role": message.role.value, "content": message.content}
-            for message in messages(request)
+            for message in messages(request, target)
         ],
         "stream": True,
         "truncate": False,
@@ -64,10 +75,16 @@ def chat_body(
     return body
 
 
-def messages(request: LLMRequest) -> tuple[Message, ...]:
+def messages(request: LLMRequest, target: Target) -> tuple[Message, ...]:
     """Return the turns in the order they are sent: the stable ones first (row 11)."""
     system = (Message(Role.SYSTEM, request.system),) if request.system else ()
-    return (*system, *request.history, Message(Role.USER, request.prompt))
+    turns = (*system, *request.history, Message(Role.USER, request.prompt))
+    if not request.partial:
+        return turns
+    begun = (*turns, Message(Role.ASSISTANT, request.partial))
+    if goes_on_from_partial(target.route.model, target.details):
+        return begun
+    return (*begun, Message(Role.USER, GO_ON))
 
 
 def was_cut(request: LLMRequest, prompt_tokens: int, num_ctx: int) -> bool:
@@ -79,5 +96,7 @@ def was_cut(request: LLMRequest, prompt_tokens: int, num_ctx: int) -> bool:
     """
     if prompt_tokens == 0:
         return False
-    words = sum(len(message.content.split()) for message in messages(request))
+    texts = [request.system, request.prompt, request.partial]
+    texts += (message.content for message in request.history)
+    words = sum(len(text.split()) for text in texts)
     return prompt_tokens >= num_ctx or prompt_tokens < words

@@ -65,12 +65,15 @@ class ModelDetails:
         families: the architecture and families, in lower case.
         context_length: tokens the model was trained on, 0 where not told.
         remote: as in ``InstalledModel``.
+        leaves_last_turn_open: whether the template does not end an assistant's turn that comes
+            last, so that the model goes on from it.
     """
 
     capabilities: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     context_length: int = 0
     remote: str = ""
+    leaves_last_turn_open: bool = False
 
 
 def parse_version(text: str) -> Version:
@@ -111,6 +114,8 @@ def parse_show(body: Mapping[str, Any]) -> ModelDetails:
         context_length=whole_number(info.get(f"{architecture}.context_length"))
         or whole_number(details.get("context_length")),
         remote=_remote(body),
+        # As the templates of Qwen 2.5, Llama 3 and Gemma 3 have it: {{ if not $last }}<|im_end|>.
+        leaves_last_turn_open="not $last" in _text(body.get("template")),
     )
 
 

@@ -39,7 +39,10 @@ class LLMRequest:
     Attributes:
         prompt: the user's turn; for a completion model, the text to be continued.
         system: the system turn; empty for none.
-        history: earlier turns, between system and prompt.
+        history: earlier turns, between system and prompt. Answers in it without their thinking:
+            a thinking model is shown its earlier answers alone.
+        partial: the beginning of the answer, which came before and is to be gone on from; what is
+            answered now follows it. Empty for an answer from its start.
         temperature: 0 is greedy.
         max_tokens: tokens of the answer itself, thinking not counted; above 0.
         reasoning_effort: used where the model can think.
@@ -51,6 +54,7 @@ class LLMRequest:
     prompt: str
     system: str = ""
     history: tuple[Message, ...] = ()
+    partial: str = ""
     temperature: float = 0.2
     max_tokens: int = 512
     reasoning_effort: ReasoningEffort = ReasoningEffort.LOW

@@ -29,6 +29,11 @@ class Syntax:
         """The syntax of a later ``text``."""
         return Syntax(text)
 
+    @property
+    def shape(self) -> str:
+        """What two layouts of the same code have in common, besides their words; here the text."""
+        return self.text.string
+
     def errors(self) -> Iterator[Span]:
         """Where the grammar failed."""
         return iter(())
@@ -85,6 +90,11 @@ class SyntaxTree(Syntax):
     def root(self) -> Node:
         """The node of the whole file."""
         return self.tree.root_node
+
+    @property
+    def shape(self) -> str:
+        """The tree as an expression, without words and places."""
+        return str(self.root)
 
     def span(self, node: Node) -> Span:
         """Where ``node`` stands."""

@@ -28,14 +28,17 @@ class AuditEntry:
     """One line of the log.
 
     Attributes:
-        event: ``call`` for a model call, ``edit`` for what became of its edit.
-        run: what joins the two.
+        event: ``call`` for a model call, ``edit`` for whether its edit was applied, ``result`` for
+            what became of that since; the last ``result`` of a run counts.
+        run: what joins them.
         action: the action's name.
         path: the file it was asked for in.
         endpoint, model, digest: where it went; empty where no endpoint was reached.
         prompt_tokens, tokens: read and generated, as the server counted.
         duration_ms: from the first to the last moment of the call.
-        outcome: how it ended: ``answered``, ``cancelled``, ``applied``, or the kind of error.
+        outcome: how it ended: ``answered``, ``cancelled``, ``applied``,
+            ``unchanged`` (it was there already), or the kind of error; of a
+            result ``kept``, ``edited``, ``undone`` or ``replaced``.
     """
 
     event: str

@@ -12,7 +12,17 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 CLIENT = ROOT / "vscode-client"
-EDITOR_COMMANDS = ("miyabi.generate", "miyabi.doc", "miyabi.reviewSelection", "miyabi.clearReview")
+EDITOR_COMMANDS = (
+    "miyabi.generate",
+    "miyabi.doc",
+    "miyabi.reviewSelection",
+    "miyabi.tryAgain",
+    "miyabi.refine",
+    "miyabi.undo",
+    "miyabi.continue",
+    "miyabi.applyUnproved",
+    "miyabi.clearReview",
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
-/** The three actions on a place: from a code action with its arguments, else where the cursor is. */
+/** The commands on a place: from a code action with its arguments, else where the cursor is. */
 
 import { window, type TextEditor } from 'vscode';
 import type { Server } from '../server';
+import { APPLY_UNPROVED } from './names';
 import { clientOf } from './withServer';
 
 /** Runs an action; `argument` is what the command was called with. */
@@ -11,7 +12,7 @@ export async function runAction(server: Server, command: string, argument: unkno
   if (client === undefined) {
     return undefined;
   }
-  if (isPlace(argument)) {
+  if (isOfServer(argument)) {
     return client.execute(command, [argument]);
   }
   if (editor === undefined) {
@@ -28,7 +29,13 @@ function editorBeside(languages: readonly string[]): TextEditor | undefined {
   return window.visibleTextEditors.find(({ document: { uri, languageId } }) => uri.scheme === 'file' && languages.includes(languageId));
 }
 
+/** Applies an answer while it is compiled: of the job that a code action names, else of each. */
+export async function applyUnproved(server: Server, argument: unknown): Promise<unknown> {
+  return (await clientOf(server))?.execute(APPLY_UNPROVED, typeof argument === 'string' ? [argument] : []);
+}
+
 /** Whether the server listed it; a menu gives a `Uri` instead, whose parts are no strings. */
-function isPlace(argument: unknown): boolean {
-  return typeof (argument as { uri?: unknown } | undefined)?.uri === 'string';
+function isOfServer(argument: unknown): boolean {
+  const { uri, token } = (argument ?? {}) as { uri?: unknown; token?: unknown };
+  return typeof uri === 'string' || typeof token === 'string';
 }

@@ -4,7 +4,7 @@ import { commands, window, type QuickPickItem } from 'vscode';
 import type { Server } from '../server';
 import { statusOf, type ServerState } from '../serverState';
 import { statusText } from '../status/statusText';
-import { CONNECT, DOCTOR, PAUSE_REVIEW, RESTART, RESUME_REVIEW, SHOW_LOG, SWITCH_MODEL } from './names';
+import { APPLY_UNPROVED, CONNECT, DOCTOR, PAUSE_REVIEW, RESTART, RESUME_REVIEW, SHOW_LOG, SWITCH_MODEL } from './names';
 
 interface CommandItem extends QuickPickItem {
   readonly command: string;
@@ -19,7 +19,9 @@ export async function showMenu({ state }: Server): Promise<void> {
 
 function items(state: ServerState): CommandItem[] {
   const paused = statusOf(state)?.review === 'paused';
+  const now = { command: APPLY_UNPROVED, label: '$(zap) Apply the answer unproved now', description: 'while it is compiled' };
   return [
+    ...(statusOf(state)?.jobs ? [now] : []),
     { command: SWITCH_MODEL, label: '$(arrow-swap) Switch model', description: statusOf(state)?.model ?? '' },
     paused
       ? { command: RESUME_REVIEW, label: '$(debug-continue) Resume review', description: 'saving reviews again' }

@@ -3,6 +3,10 @@
 /** Commands on a place in a file, in the order of the menus. */
 export const ACTIONS = ['miyabi.generate', 'miyabi.doc', 'miyabi.reviewSelection'] as const;
 
+/** Commands on an answer that stands, or waits, at a place in a file. */
+export const ON_ANSWERS = ['miyabi.tryAgain', 'miyabi.refine', 'miyabi.undo', 'miyabi.continue'] as const;
+
+export const APPLY_UNPROVED = 'miyabi.applyUnproved';
 export const CLEAR_REVIEW = 'miyabi.clearReview';
 export const PAUSE_REVIEW = 'miyabi.pauseReview';
 export const RESUME_REVIEW = 'miyabi.resumeReview';
@@ -15,6 +19,6 @@ export const RESTART = 'miyabi.restart';
 export const MENU = 'miyabi.menu';
 
 export const OWN_COMMANDS: readonly string[] = [
-  ...ACTIONS, CLEAR_REVIEW, PAUSE_REVIEW, RESUME_REVIEW, DOCTOR,
+  ...ACTIONS, ...ON_ANSWERS, APPLY_UNPROVED, CLEAR_REVIEW, PAUSE_REVIEW, RESUME_REVIEW, DOCTOR,
   SWITCH_MODEL, CONNECT, OPEN_SAMPLE, SHOW_LOG, RESTART, MENU,
 ];

@@ -2,11 +2,12 @@
 
 import { commands, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { Server } from '../server';
-import { runAction } from './actions';
+import { applyUnproved, runAction } from './actions';
 import { connect } from './connect';
 import { showMenu } from './menu';
 import {
-  ACTIONS, CLEAR_REVIEW, CONNECT, DOCTOR, MENU, OPEN_SAMPLE, PAUSE_REVIEW, RESTART, RESUME_REVIEW, SHOW_LOG, SWITCH_MODEL,
+  ACTIONS, APPLY_UNPROVED, CLEAR_REVIEW, CONNECT, DOCTOR, MENU, ON_ANSWERS, OPEN_SAMPLE, PAUSE_REVIEW, RESTART, RESUME_REVIEW,
+  SHOW_LOG, SWITCH_MODEL,
 } from './names';
 import { openSample } from './openSample';
 import { clearReview } from './review';
@@ -18,7 +19,8 @@ type Handler = (argument?: unknown) => unknown;
 export function registerCommands(context: ExtensionContext, server: Server, log: LogOutputChannel): Disposable[] {
   const forwarded = (command: string): Handler => async () => (await clientOf(server))?.execute(command, []);
   const handlers: Readonly<Record<string, Handler>> = {
-    ...Object.fromEntries(ACTIONS.map((name) => [name, (argument) => runAction(server, name, argument)] as [string, Handler])),
+    ...Object.fromEntries([...ACTIONS, ...ON_ANSWERS].map((name) => [name, (argument) => runAction(server, name, argument)] as [string, Handler])),
+    [APPLY_UNPROVED]: (argument) => applyUnproved(server, argument),
     [CLEAR_REVIEW]: () => clearReview(server),
     [PAUSE_REVIEW]: forwarded(PAUSE_REVIEW),
     [RESUME_REVIEW]: forwarded(RESUME_REVIEW),

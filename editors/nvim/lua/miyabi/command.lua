@@ -7,7 +7,7 @@ local M = {}
 ---@class miyabi.Subcommand
 ---@field run fun(options: vim.api.keyset.create_user_command.command_args)
 ---@field range? boolean whether it takes a range
----@field argument? "optional"|"needed"
+---@field argument? "optional"|"needed"|"words"
 ---@field complete? fun(): string[]
 
 ---@type table<string, miyabi.Subcommand>
@@ -15,6 +15,11 @@ local subcommands = {
   generate = { run = require("miyabi.actions").runner("miyabi.generate"), range = true },
   doc = { run = require("miyabi.actions").runner("miyabi.doc"), range = true },
   review = { run = require("miyabi.actions").runner("miyabi.reviewSelection"), range = true },
+  again = { run = require("miyabi.actions").runner("miyabi.tryAgain") },
+  refine = { run = require("miyabi.actions").runner("miyabi.refine"), argument = "words" },
+  undo = { run = require("miyabi.actions").runner("miyabi.undo") },
+  continue = { run = require("miyabi.actions").runner("miyabi.continue") },
+  now = { run = require("miyabi.actions").apply_unproved },
   model = {
     run = require("miyabi.model").run,
     argument = "optional",
@@ -40,7 +45,7 @@ end
 ---@return string?
 local function misuse(subcommand, options)
   local name, count = options.fargs[1], #options.fargs - 1
-  if count > 1 then
+  if count > 1 and subcommand.argument ~= "words" then
     return (":Miyabi %s takes one argument at most."):format(name)
   end
   if count > 0 and not subcommand.argument then

@@ -28,6 +28,25 @@ export async function menus(journey) {
     await bench.undo(original);
   });
 
+  await journey.step('Refine asks for words and changes the edit; Undo puts back what was there', async () => {
+    await bench.goTo(journey.lineOf('todo!()'));
+    await bench.command('Miyabi: Generate Implementation');
+    await bench.shows('self.width * self.height');
+    const input = page.locator('.quick-input-widget input').first();
+    await page.keyboard.press('F1');
+    await input.fill('>Miyabi: Refine...');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Refine...' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget', { hasText: 'Refine fn area' }).waitFor();
+    await bench.shot('refine');
+    await input.fill('Name the product.');
+    await page.keyboard.press('Enter');
+    await bench.shows('let product = self.width * self.height;');
+    await bench.command('Miyabi: Undo the Model\'s Edit');
+    await until('the text as it was', async () => (await bench.text()) === original);
+    await bench.clear();
+  });
+
   await journey.step('Review Selection from the palette and the context menu; Clear Review takes the findings away', async () => {
     const finding = bench.editor.locator('.squiggly-warning').first();
     for (const review of [

@@ -1,0 +1,50 @@
+"""What every command has in common: its arguments, and an answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from miyabi_ls.errors import MiyabiError
+from miyabi_ls.lsp.convert import Place, to_place
+
+if TYPE_CHECKING:
+    from miyabi_ls.lsp.server import MiyabiServer
+
+Command = Callable[["MiyabiServer", Sequence[Any] | None], Awaitable[Any]]
+
+REQUEST_FAILED = -32803
+"""LSP 3.17, ``LSPErrorCodes.RequestFailed``: a request that is right but cannot be done."""
+
+
+class RequestFailed(JsonRpcException):
+    """A request cannot be done; the message is one sentence for the user."""
+
+    CODE = REQUEST_FAILED
+    MESSAGE = "Request failed"
+
+
+def started(start: Callable[[], str]) -> dict[str, str]:
+    """The answer to a command that starts a job, of which ``start`` returns the token.
+
+    Raises:
+        RequestFailed: it cannot be started.
+    """
+    try:
+        return {"job": start()}
+    except MiyabiError as error:
+        raise RequestFailed(str(error)) from error
+
+
+def place_of(arguments: Sequence[Any] | None) -> Place:
+    """The place that a command is about.
+
+    Raises:
+        JsonRpcInvalidParams: the arguments are something else.
+    """
+    try:
+        return to_place(arguments)
+    except ValueError as error:
+        raise JsonRpcInvalidParams(str(error)) from error
