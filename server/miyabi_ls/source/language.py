@@ -10,6 +10,7 @@ from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, MissingItems
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.tools import Checker, Formatter
 
 
 class Language(Protocol):
@@ -28,6 +29,9 @@ class Language(Protocol):
         imports_nest: whether imports may stand in a body.
         bodies: how bodies are written; None where only selections can be.
         documentation: how items are documented; None where they cannot be.
+        formatters: what lays files out; the first that is installed is used.
+        compilers: what says whether a file compiles; the first that is installed is used.
+        checkers: what checks types beyond that; the first that is installed is used.
     """
 
     language_id: str
@@ -42,6 +46,9 @@ class Language(Protocol):
     imports_nest: bool
     bodies: BodyStyle | None
     documentation: DocumentationStyle | None
+    formatters: tuple[Formatter, ...]
+    compilers: tuple[Checker, ...]
+    checkers: tuple[Checker, ...]
 
     def parse(self, text: Text) -> Syntax:
         """Parse a whole file."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from miyabi_ls.source.items import Item, MissingItems
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.tools import Checker, Formatter
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -21,10 +22,14 @@ class TreeSitterLanguage(ABC):
     Attributes:
         comments: the grammar's names of comments.
         strings: the grammar's names of string literals.
+        formatters, compilers, checkers: none but where a language names them.
     """
 
     comments: ClassVar[frozenset[str]]
     strings: ClassVar[frozenset[str]]
+    formatters: tuple[Formatter, ...] = ()
+    compilers: tuple[Checker, ...] = ()
+    checkers: tuple[Checker, ...] = ()
 
     @abstractmethod
     def grammar(self) -> object:

@@ -18,6 +18,7 @@ from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.verify.programs import run_program
+from miyabi_ls.verify.same_item import same_item
 
 SECONDS = 20.0
 _SKIP = "rustfmt::skip"
@@ -45,7 +46,7 @@ async def formatted_body(language: Language, syntax: Syntax, item: Item, file: P
     if _SKIP in syntax.text.string:
         raise NotFormatted(f"the file has `{_SKIP}`")
     formatted = language.parse(Text(await _formatted(syntax.text.string, file)))
-    found = _same(language, syntax, item, formatted)
+    found = same_item(language, syntax, item, formatted)
     if found is None or found.body is None:
         raise NotFormatted("its item is not found again")
     return formatted.text.slice(Span(found.body.start + 1, found.body.end - 1))
@@ -107,16 +108,3 @@ def _configuration(file: Path) -> tuple[str, ...]:
     found = (folder / name for folder in file.parents for name in names)
     nearest = next((path for path in found if path.is_file()), None)
     return () if nearest is None else ("--config-path", str(nearest))
-
-
-def _same(language: Language, syntax: Syntax, item: Item, formatted: Syntax) -> Item | None:
-    """``item`` in the formatted file: the same one among those of its name."""
-
-    def namesakes(of: Syntax) -> list[Item]:
-        return [e for e in language.items(of) if (e.kind, e.name) == (item.kind, item.name)]
-
-    before, after = namesakes(syntax), namesakes(formatted)
-    if len(before) != len(after):
-        return None
-    number = next(n for n, each in enumerate(before) if each.span == item.span)
-    return after[number]

@@ -10,6 +10,7 @@ from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, ItemKind, MissingItems
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.tools import Checker, Formatter
 
 _COMMENT = re.compile(
     r"^[ \t]*(?:#|//|--|;|%|'|/\*|<!--|\(\*)[^\r\n]*|[ \t](?:#|//|--)[ \t][^\r\n]*",
@@ -32,6 +33,9 @@ class PlainLanguage:
     imports_nest: bool = False
     bodies: BodyStyle | None = None
     documentation: DocumentationStyle | None = None
+    formatters: tuple[Formatter, ...] = ()
+    compilers: tuple[Checker, ...] = ()
+    checkers: tuple[Checker, ...] = ()
 
     def __init__(self, language_id: str) -> None:
         self.language_id: str = language_id

@@ -18,8 +18,10 @@ from miyabi_ls.source.indented import Indented
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.languages import python_layout as layout
 from miyabi_ls.source.languages import python_nodes as nodes
+from miyabi_ls.source.languages.python_tools import CHECKERS, COMPILERS, FORMATTERS
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
+from miyabi_ls.source.tools import Checker, Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
     descendants,
@@ -57,6 +59,9 @@ class Python(TreeSitterLanguage):
     imports_nest: bool = True
     bodies: BodyStyle | None = Indented("def")
     documentation: DocumentationStyle | None = Docstring()
+    formatters: tuple[Formatter, ...] = FORMATTERS
+    compilers: tuple[Checker, ...] = COMPILERS
+    checkers: tuple[Checker, ...] = CHECKERS
     comments = frozenset({"comment"})
     strings = frozenset({"string", "concatenated_string"})
 

@@ -1,0 +1,33 @@
+"""What lays out and checks Python files.
+
+None of them runs what it reads: mypy is told to take no configuration, since that may name plugins,
+which mypy would import from the repository (mypy's manual, "The mypy configuration file").
+"""
+
+from __future__ import annotations
+
+from miyabi_ls.source.tools import OWN_PYTHON, Checker, Formatter
+
+FORMATTERS = (
+    Formatter("ruff", ("format", "--quiet", "--no-cache", "--stdin-filename", "{path}", "-")),
+    Formatter("black", ("--quiet", "--stdin-filename", "{path}", "-")),
+)
+COMPILERS = (Checker(OWN_PYTHON, ("-I", "-S", "{scripts}/python_syntax.py", "{path}")),)
+CHECKERS = (
+    Checker("basedpyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
+    Checker("pyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
+    Checker(
+        "mypy",
+        (
+            *("--config-file=", "--cache-dir={cache}", "--shadow-file", "{file}", "{path}"),
+            *("--check-untyped-defs", "--ignore-missing-imports", "--follow-imports=silent"),
+            *("--no-error-summary", "--no-color-output", "--hide-error-context", "{file}"),
+        ),
+        r"\[import(?:-\w+)?\]",
+    ),
+    Checker(
+        "ty",
+        ("check", "--output-format", "concise", "--color", "never", "{path}"),
+        r"unresolved-import",
+    ),
+)

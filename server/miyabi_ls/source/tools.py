@@ -1,0 +1,43 @@
+"""The programs that lay out and check a language's files, as data; ``verify/`` runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OWN_PYTHON = "{python}"
+"""In the place of a program: the interpreter that runs us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """A program that reads a file on its standard input and writes it, laid out, to its output.
+
+    It must run no code of the repository, whatever configuration it reads there.
+
+    Attributes:
+        program: its name on the ``PATH``.
+        arguments: ``{path}`` in them is replaced by the path of the file.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """A program that says what is wrong with a file, an error a line.
+
+    It must run no code of the repository, and write nothing there.
+
+    Attributes:
+        program: its name on the ``PATH``, or ``OWN_PYTHON``.
+        arguments: ``{path}`` in them is replaced by the path of a copy with the text to check,
+            ``{file}`` by that of the file, ``{cache}`` by that of a folder of ours, ``{scripts}``
+            by that of our own scripts.
+        ignored: words of errors that only say that the program does not see what the project
+            has installed; a regular expression.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+    ignored: str = ""

@@ -1,0 +1,145 @@
+"""Does an edit add an error: the compiler or the type checker of a language, asked about one file.
+
+It looks at a copy in our cache folder. Only what it says of the lines of the edit counts, and of
+that only what it did not say without the edit, which is found out while the model writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from miyabi_ls.source.tools import OWN_PYTHON, Checker
+from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
+from miyabi_ls.verify.compile_check import Compiled
+from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.programs import Ended, run_on_lifeline
+
+_ERROR = re.compile(
+    r"^\s*(?P<file>\S[^\n]*?)(?::|\()(?P<line>\d+)(?:[:,]\d+)?\)?(?::| -)\s*"
+    r"error(?:\[(?P<code>[\w-]+)\])?:? (?P<message>.+)$",
+    re.MULTILINE,
+)
+"""An error as mypy, pyright, ty and tsc write it."""
+_PLACE = re.compile(r"\{(path|file|cache|scripts)\}")
+_SCRIPTS = Path(__file__).parent
+
+
+class FileCheck:
+    """The checks of one edit by the first of ``checkers`` that is installed.
+
+    Args:
+        checkers: the likeliest first.
+        file: the file the edit is in.
+        before: its text without the edit.
+        cache: our cache folder.
+        seconds: how long each check may take.
+    """
+
+    def __init__(
+        self, checkers: Sequence[Checker], file: Path, before: str, cache: Path, seconds: float
+    ) -> None:
+        self._file = file
+        self._text_before = before
+        self._cache = cache
+        self._seconds = seconds
+        self._tool = next(_found(checkers, file), None)
+        self._before: asyncio.Task[Checked] | None = None
+
+    def start(self) -> None:
+        """Begin with the check before the edit, in the background."""
+        if self._before is None and self._tool is not None:
+            self._before = asyncio.create_task(self._check(self._text_before))
+
+    async def compiled(self, text: str, lines: range) -> Compiled:
+        """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
+        if self._tool is None:
+            return Compiled(unverified="no checker is installed")
+        after = await self._check(text)
+        if after.failure:
+            return Compiled(unverified=after.failure)
+        if not after.errors:
+            return Compiled()
+        self.start()
+        assert self._before is not None
+        new = new_errors(await self._before, after)
+        errors = tuple(error for error in new if error.line in lines or not error.line)
+        return Compiled(errors, others=len(after.errors) - len(errors))
+
+    async def close(self) -> None:
+        """End what still runs."""
+        if self._before is not None:
+            self._before.cancel()
+            await asyncio.gather(self._before, return_exceptions=True)
+
+    async def _check(self, text: str) -> Checked:
+        assert self._tool is not None
+        program, checker = self._tool
+        folder = self._cache / "checked"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            copy = Path(own) / self._file.name
+            copy.write_bytes(text.encode("utf-8", "replace"))
+            ended = await run_on_lifeline(
+                (program, *self._arguments(checker, copy)),
+                folder=copy.parent,
+                seconds=self._seconds,
+            )
+        name = Path(program).name
+        if ended is None:
+            return Checked(failure=f"{name} did not come to an end within {self._seconds:g} s")
+        return _checked(checker, ended, text, (copy, self._file), name)
+
+    def _arguments(self, checker: Checker, copy: Path) -> list[str]:
+        meant = {
+            "path": str(copy),
+            "file": str(self._file),
+            "cache": str(self._cache / "checkers"),
+            "scripts": str(_SCRIPTS),
+        }
+        return [_PLACE.sub(lambda place: meant[place[1]], part) for part in checker.arguments]
+
+
+def _found(checkers: Sequence[Checker], file: Path) -> Iterator[tuple[str, Checker]]:
+    for checker in checkers:
+        if checker.program == OWN_PYTHON:
+            yield sys.executable, checker
+        elif program := installed(checker.program, file):
+            yield str(program), checker
+
+
+def _checked(
+    checker: Checker, ended: Ended, text: str, files: Sequence[Path], name: str
+) -> Checked:
+    out = ended.out or ended.err
+    found = tuple(_errors(out, text, files))
+    if ended.status != 0 and not found:
+        first = next(
+            (line.strip() for line in (ended.err + ended.out).splitlines() if line.strip()), ""
+        )
+        return Checked(failure=f"{name} failed ({first[:200] or f'status {ended.status}'})")
+    ignored = re.compile(checker.ignored) if checker.ignored else None
+    return Checked(tuple(e for e in found if not (ignored and ignored.search(e.rendered))))
+
+
+def _errors(out: str, text: str, files: Sequence[Path]) -> Iterator[CompilerError]:
+    lines = text.splitlines()
+    names = {path.name for path in files}
+    for match in _ERROR.finditer(out):
+        if Path(match["file"]).name not in names:
+            continue
+        line = int(match["line"])
+        source = lines[line - 1] if 0 < line <= len(lines) else ""
+        message = match["message"].strip()
+        yield CompilerError(
+            code=match["code"] or "",
+            message=message,
+            file=files[-1].name,
+            line=line,
+            source=source,
+            rendered=f"line {line}: {message} [{match['code'] or ''}]\n    {source.strip()}",
+        )
