@@ -45,14 +45,22 @@ class VerifySettings(_Section):
     """How far generated code is proved before it reaches the buffer; that it parses, always."""
 
     format: bool = Field(
-        default=True, description="Format generated code with rustfmt, where it is installed."
+        default=True,
+        description="Format generated code with the formatter of its language (rustfmt, ruff or "
+        "black, ...), where it is installed.",
     )
     compile: bool = Field(
         default=True,
         description="Compile generated code with `cargo check` before it is applied, on a copy in "
         "our cache folder, and the examples in generated documentation, which are never run. Runs "
         "what your own `cargo check` would run, such as build scripts and macros; so an edit in "
-        "one of those is not compiled.",
+        "one of those is not compiled. Python is compiled by the interpreter that runs miyabi-ls, "
+        "and never run.",
+    )
+    types: bool = Field(
+        default=True,
+        description="Have a type checker look at generated code, where one is installed (for "
+        "Python mypy, basedpyright, pyright or ty).",
     )
     clippy: bool = Field(
         default=False,

@@ -10,7 +10,8 @@ import pytest
 from miyabi_ls.source.crate import find_crate
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Text
-from miyabi_ls.verify.rustfmt import NotFormatted, formatted_alone, formatted_body
+from miyabi_ls.verify.laid_out import NotFormatted
+from miyabi_ls.verify.rustfmt import formatted_alone, formatted_body
 from tests.rust_toolchain import needs_rust
 from tests.verify.test_compile_check import PACKAGE, write
 

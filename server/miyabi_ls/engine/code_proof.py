@@ -86,7 +86,7 @@ class CodeProof:
     async def _compiled(self, outcome: EditOutcome) -> EditOutcome:
         if self._check is None:
             raise Unproved("the selection is neither statements, an expression, arms nor items")
-        compiled = await self._check.compiled(*_text_and_lines(outcome))
+        compiled = await self._check.compiled(*text_and_lines(outcome))
         if compiled.unverified:
             raise Unproved(compiled.unverified)
         if compiled.errors:
@@ -99,7 +99,7 @@ class CodeProof:
             return outcome
         replaced = outcome.target.text.slice(outcome.reading.edit.span)
         known = frozenset(map(str.strip, replaced.split("\n")))
-        linted = await self._check.linted(*_text_and_lines(outcome), known)
+        linted = await self._check.linted(*text_and_lines(outcome), known)
         if linted.unverified:
             raise Unproved(linted.unverified)
         if linted.warnings:
@@ -107,7 +107,7 @@ class CodeProof:
         return replace(outcome, proofs=(*outcome.proofs, Proof.NO_WARNINGS))
 
 
-def _text_and_lines(outcome: EditOutcome) -> tuple[str, range]:
+def text_and_lines(outcome: EditOutcome) -> tuple[str, range]:
     """The file with the edit, and the edit's lines in it."""
     edit = outcome.reading.edit
     text = outcome.target.text.replace(edit)

@@ -14,8 +14,9 @@ from miyabi_ls.errors import AnswerError, ProofFailed
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.layout import indent_step
 from miyabi_ls.source.text import Span
+from miyabi_ls.verify.laid_out import NotFormatted
 from miyabi_ls.verify.proof import Proof
-from miyabi_ls.verify.rustfmt import NotFormatted, formatted_alone, formatted_body
+from miyabi_ls.verify.rustfmt import formatted_alone, formatted_body
 
 _IMPL = "impl _Miyabi {"
 _INMOST = {ItemKind.FUNCTION: "fn _miyabi() {", ItemKind.IMPL: _IMPL, ItemKind.TRAIT: _IMPL}
@@ -28,11 +29,20 @@ async def formatted(action: Action, outcome: EditOutcome, file: Path) -> EditOut
     Raises:
         Unproved: rustfmt cannot, or what it gives is no good.
     """
-    target = outcome.target
     try:
         code = await _code(outcome, file)
     except NotFormatted as error:
         raise Unproved(str(error)) from error
+    return with_code(action, outcome, code)
+
+
+def with_code(action: Action, outcome: EditOutcome, code: str) -> EditOutcome:
+    """``outcome`` with ``code``, which a formatter laid out, in place of the model's.
+
+    Raises:
+        Unproved: it is no good.
+    """
+    target = outcome.target
     # As an answer of the model, so that it can be made anew wherever its target moves.
     prompt = replace(outcome.prompt, opening="", closing="")
     response = replace(outcome.response, text=fenced(target.language.language_id, code))

@@ -43,7 +43,11 @@ class Verification:
             cache: our cache folder.
         """
         if target.language.language_id != "rust":
-            return Verification(None)
+            if action.writes is Writes.FINDINGS:
+                return Verification(None)
+            from miyabi_ls.engine.tool_proof import ToolProof
+
+            return Verification(ToolProof(action, target, settings, files, cache))
         if action.writes is Writes.CODE:
             from miyabi_ls.engine.code_proof import CodeProof
 

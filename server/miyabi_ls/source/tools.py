@@ -36,8 +36,10 @@ class Checker:
             by that of our own scripts.
         ignored: words of errors that only say that the program does not see what the project
             has installed; a regular expression.
+        stops_at_first: whether it says the first error only, so that one may hide another.
     """
 
     program: str
     arguments: tuple[str, ...]
     ignored: str = ""
+    stops_at_first: bool = False

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from miyabi_ls.source.tools import OWN_PYTHON, Checker
-from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
+from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
+from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
 from miyabi_ls.verify.installed import installed
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 
@@ -25,6 +26,7 @@ _ERROR = re.compile(
     re.MULTILINE,
 )
 """An error as mypy, pyright, ty and tsc write it."""
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _PLACE = re.compile(r"\{(path|file|cache|scripts)\}")
 _SCRIPTS = Path(__file__).parent
 
@@ -55,19 +57,27 @@ class FileCheck:
         if self._before is None and self._tool is not None:
             self._before = asyncio.create_task(self._check(self._text_before))
 
+    @property
+    def program(self) -> str:
+        """The name of what checks; empty where nothing is installed."""
+        return "" if self._tool is None else Path(self._tool[0]).stem
+
     async def compiled(self, text: str, lines: range) -> Compiled:
         """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         if self._tool is None:
             return Compiled(unverified="no checker is installed")
         after = await self._check(text)
-        if after.failure:
+        if after.failure or not after.errors:
             return Compiled(unverified=after.failure)
-        if not after.errors:
-            return Compiled()
         self.start()
         assert self._before is not None
-        new = new_errors(await self._before, after)
-        errors = tuple(error for error in new if error.line in lines or not error.line)
+        before = await asyncio.shield(self._before)
+        stops = self._tool[1].stops_at_first
+        is_any = stops and not (before.errors or before.failure)
+        new = new_messages(before.errors, after.errors)
+        errors = tuple(error for error in new if is_any or error.line in lines)
+        if stops and not errors:
+            return Compiled(unverified=f"the file has an error of its own ({after.errors[0]})")
         return Compiled(errors, others=len(after.errors) - len(errors))
 
     async def close(self) -> None:
@@ -116,7 +126,7 @@ def _checked(
     checker: Checker, ended: Ended, text: str, files: Sequence[Path], name: str
 ) -> Checked:
     out = ended.out or ended.err
-    found = tuple(_errors(out, text, files))
+    found = tuple(_errors(out, text, files, "" if checker.stops_at_first else name))
     if ended.status != 0 and not found:
         first = next(
             (line.strip() for line in (ended.err + ended.out).splitlines() if line.strip()), ""
@@ -126,8 +136,8 @@ def _checked(
     return Checked(tuple(e for e in found if not (ignored and ignored.search(e.rendered))))
 
 
-def _errors(out: str, text: str, files: Sequence[Path]) -> Iterator[CompilerError]:
-    lines = text.splitlines()
+def _errors(out: str, text: str, files: Sequence[Path], said_by: str) -> Iterator[CompilerMessage]:
+    lines = _LINE_END.split(text)
     names = {path.name for path in files}
     for match in _ERROR.finditer(out):
         if Path(match["file"]).name not in names:
@@ -135,11 +145,13 @@ def _errors(out: str, text: str, files: Sequence[Path]) -> Iterator[CompilerErro
         line = int(match["line"])
         source = lines[line - 1] if 0 < line <= len(lines) else ""
         message = match["message"].strip()
-        yield CompilerError(
-            code=match["code"] or "",
+        code = f" [{match['code']}]" if match["code"] else ""
+        yield CompilerMessage(
+            level="error",
+            code=said_by,
             message=message,
             file=files[-1].name,
             line=line,
             source=source,
-            rendered=f"line {line}: {message} [{match['code'] or ''}]\n    {source.strip()}",
+            rendered=f"line {line}: {message}{code}\n    {source.strip()}",
         )

@@ -8,51 +8,54 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
+from miyabi_ls.source.tools import Formatter
 from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.laid_out import NotFormatted, same_item
 from miyabi_ls.verify.programs import run_program
-from miyabi_ls.verify.same_item import same_item
 
-SECONDS = 20.0
+SECONDS: Final = 20.0
 
 
-async def formatted_by_tool(
-    language: Language, syntax: Syntax, item: Item, file: Path
-) -> str | None:
-    """The statements of ``item`` once the first formatter that is installed has laid them out.
+def installed_formatter(language: Language, file: Path) -> tuple[Formatter, Path] | None:
+    """The first formatter of ``language`` that is installed, and where."""
+    found = ((each, installed(each.program, file)) for each in language.formatters)
+    return next(((each, program) for each, program in found if program is not None), None)
+
+
+async def laid_out_body(
+    formatter: Formatter, program: Path, language: Language, syntax: Syntax, item: Item, file: Path
+) -> str:
+    """The statements of ``item``, without what holds them, once a formatter has laid them out.
 
     Args:
-        language: names its formatters.
+        formatter, program: what lays them out, and where it is.
+        language: that of the file.
         syntax: the file as it would be.
         item: an item of it with a body.
         file: where the file is, or would be.
 
-    Returns:
-        The statements, without what holds them; None where no formatter is installed, or it cannot
-        read the file.
+    Raises:
+        NotFormatted: it cannot read the file.
     """
-    found = (
-        (program, formatter.arguments)
-        for formatter in language.formatters
-        if (program := installed(formatter.program, file))
-    )
-    program, arguments = next(found, (None, ()))
-    if program is None or language.bodies is None:
-        return None
+    assert language.bodies is not None, "only what has a body is laid out"
     ended = await run_program(
-        (program, *(part.replace("{path}", str(file)) for part in arguments)),
+        (program, *(part.replace("{path}", str(file)) for part in formatter.arguments)),
         folder=Path(tempfile.gettempdir()),
         seconds=SECONDS,
         stdin=syntax.text.string,
     )
-    if ended is None or ended.status != 0 or not ended.out.strip():
-        return None
+    if ended is None:
+        raise NotFormatted(f"{formatter.program} did not come to an end within {SECONDS:g} s")
+    if ended.status != 0 or not ended.out.strip():
+        raise NotFormatted(f"{formatter.program} cannot read it")
     formatted = language.parse(Text(ended.out))
     same = same_item(language, syntax, item, formatted)
     if same is None or same.body is None:
-        return None
+        raise NotFormatted("its item is not found again")
     return language.bodies.inside(formatted.text, same)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _VERSION_SECONDS = 20.0
+_LAST_WORDS_SECONDS = 5.0
 _LIFELINE = Path(__file__).with_name("lifeline.py")
 _QUIET: Mapping[str, str] = {"RUSTUP_AUTO_INSTALL": "0"}
 """rustup would download the toolchain that a ``rust-toolchain.toml`` names."""
@@ -87,8 +88,19 @@ async def run_on_lifeline(
         return None
     finally:
         process.stdin.close()  # which ends what still runs
-        await asyncio.shield(process.wait())
+        await asyncio.shield(_gone(process))
     return _ended(process, out, err)
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Wait until a process has ended and all it wrote has come, so that nothing of it is left."""
+    await process.wait()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_WORDS_SECONDS):
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    await stream.read()
+            await asyncio.sleep(0)
 
 
 async def _start(

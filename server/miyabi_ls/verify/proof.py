@@ -10,6 +10,8 @@ class Proof(StrEnum):
 
     COMPILES = "compiles"
     NO_NEW_ERRORS = "adds no compiler error"
+    TYPES_CHECK = "types check"
+    NO_NEW_TYPE_ERRORS = "adds no type error"
     EXAMPLES_COMPILE = "examples compile"
     NO_WARNINGS = "no Clippy warning"
     FORMATTED = "formatted"

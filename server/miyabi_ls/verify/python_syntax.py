@@ -37,6 +37,9 @@ def main(path: str) -> int:
     except ValueError as error:
         sys.stdout.write(f"{path}:0: error: {error}\n")
         return 1
+    except (MemoryError, RecursionError):
+        sys.stderr.write("it is nested too deeply to be compiled\n")
+        return 2
     return 0
 
 

@@ -17,18 +17,14 @@ from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
+from miyabi_ls.verify.laid_out import NotFormatted, same_item
 from miyabi_ls.verify.programs import run_program
-from miyabi_ls.verify.same_item import same_item
 
 SECONDS = 20.0
 _SKIP = "rustfmt::skip"
 _UGLY = "fn  _miyabi_ugly( ){}"
 """What leaves this line alone has been told to format nothing."""
 _NEAT = "fn _miyabi_ugly("
-
-
-class NotFormatted(Exception):  # not an outcome: callers turn it into one
-    """rustfmt did not format; the message is why, in a few words."""
 
 
 async def formatted_body(language: Language, syntax: Syntax, item: Item, file: Path) -> str:

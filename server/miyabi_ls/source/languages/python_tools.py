@@ -1,7 +1,9 @@
 """What lays out and checks Python files.
 
-None of them runs what it reads: mypy is told to take no configuration, since that may name plugins,
-which mypy would import from the repository (mypy's manual, "The mypy configuration file").
+mypy goes first, since it alone can be shown the copy in the place of the file, and so sees the rest
+of the project. None of them runs what it reads: mypy is told to take no
+configuration, since that may name plugins, which it would import from the repository (mypy's
+manual, "The mypy configuration file").
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ FORMATTERS = (
     Formatter("ruff", ("format", "--quiet", "--no-cache", "--stdin-filename", "{path}", "-")),
     Formatter("black", ("--quiet", "--stdin-filename", "{path}", "-")),
 )
-COMPILERS = (Checker(OWN_PYTHON, ("-I", "-S", "{scripts}/python_syntax.py", "{path}")),)
+COMPILERS = (
+    Checker(OWN_PYTHON, ("-I", "-S", "{scripts}/python_syntax.py", "{path}"), stops_at_first=True),
+)
 CHECKERS = (
-    Checker("basedpyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
-    Checker("pyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
     Checker(
         "mypy",
         (
@@ -25,9 +27,11 @@ CHECKERS = (
         ),
         r"\[import(?:-\w+)?\]",
     ),
+    Checker("basedpyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
+    Checker("pyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
     Checker(
         "ty",
         ("check", "--output-format", "concise", "--color", "never", "{path}"),
-        r"unresolved-import",
+        r"\[(?:unresolved-import|import-not-found)\]",
     ),
 )

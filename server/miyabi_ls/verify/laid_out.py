@@ -1,10 +1,14 @@
-"""Finding an item again in a file that was laid out anew."""
+"""What every formatter has in common: it may fail, and its result is another file."""
 
 from __future__ import annotations
 
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
+
+
+class NotFormatted(Exception):  # not an outcome: callers turn it into one
+    """A formatter did not format; the message is why, in a few words."""
 
 
 def same_item(language: Language, syntax: Syntax, item: Item, formatted: Syntax) -> Item | None:

@@ -1,0 +1,120 @@
+"""How far an edit is proved by the tools that its language names."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from miyabi_ls.actions.action import Action, Target, Writes
+from miyabi_ls.engine.code_proof import text_and_lines
+from miyabi_ls.engine.formatting import with_code
+from miyabi_ls.engine.outcome import EditOutcome
+from miyabi_ls.engine.proof_step import ProofStep, Unproved
+from miyabi_ls.engine.user_files import UserFiles
+from miyabi_ls.settings import VerifySettings
+from miyabi_ls.source.text import Span
+from miyabi_ls.source.tools import Checker
+from miyabi_ls.verify.checker import FileCheck
+from miyabi_ls.verify.formatter import installed_formatter, laid_out_body
+from miyabi_ls.verify.laid_out import NotFormatted
+from miyabi_ls.verify.proof import Proof
+
+
+class ToolProof:
+    """Proves one action's edit, of code or of documentation, in any language but Rust.
+
+    What is not installed is not spoken of: a step is there only where its tool is.
+
+    Args:
+        action, target: whose edit it will be.
+        settings: what is wanted.
+        files: the user's files.
+        cache: our cache folder.
+    """
+
+    def __init__(
+        self,
+        action: Action,
+        target: Target,
+        settings: VerifySettings,
+        files: UserFiles,
+        cache: Path,
+    ) -> None:
+        language = target.language
+        writes_code = action.writes is Writes.CODE
+        has_body = writes_code and target.selection is None
+
+        def check_by(checkers: Sequence[Checker]) -> FileCheck:
+            return FileCheck(checkers, files.file, target.text.string, cache, settings.seconds)
+
+        self._action = action
+        self._file = files.file
+        self._formatter = (
+            installed_formatter(language, files.file) if settings.format and has_body else None
+        )
+        self._compile = check_by(language.compilers if settings.compile else ())
+        self._types = check_by(language.checkers if settings.types and writes_code else ())
+
+    def start(self) -> None:
+        """Begin with the checks that need no answer."""
+        self._compile.start()
+        self._types.start()
+
+    def examined(self, outcome: EditOutcome) -> EditOutcome:
+        """Nothing: the tools tell more."""
+        return outcome
+
+    def steps(self, outcome: EditOutcome) -> tuple[ProofStep, ...]:
+        """What is wanted and installed."""
+        del outcome
+        steps = []
+        if self._formatter is not None:
+            steps.append(ProofStep("formatting", "not formatted", self._formatted))
+        if self._compile.program:
+            compiled = _checked_by(self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS)
+            steps.append(ProofStep("compiling", "not compiled", compiled))
+        if self._types.program:
+            checked = _checked_by(self._types, Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS)
+            name = self._types.program
+            steps.append(ProofStep(f"asking {name}", f"{name} not asked", checked))
+        return tuple(steps)
+
+    async def close(self) -> None:
+        """End the checkers."""
+        await self._compile.close()
+        await self._types.close()
+
+    async def _formatted(self, outcome: EditOutcome) -> EditOutcome:
+        assert self._formatter is not None
+        target = outcome.target
+        assert target.item is not None
+        start = target.item.declaration.start
+        after = target.syntax.reparsed(target.text.replace(outcome.reading.edit))
+        item = target.language.item_at(after, Span(start, start))
+        if item is None or item.body is None:
+            raise Unproved("its item is not found again")
+        try:
+            body = await laid_out_body(*self._formatter, target.language, after, item, self._file)
+        except NotFormatted as error:
+            raise Unproved(str(error)) from error
+        return with_code(self._action, outcome, body)
+
+
+def _checked_by(
+    check: FileCheck, passed: Proof, no_worse: Proof
+) -> Callable[[EditOutcome], Awaitable[EditOutcome]]:
+    """The step that asks ``check``; not where a step before it has found errors."""
+
+    async def checked(outcome: EditOutcome) -> EditOutcome:
+        if outcome.errors:
+            return outcome
+        found = await check.compiled(*text_and_lines(outcome))
+        if found.unverified:
+            raise Unproved(found.unverified)
+        if found.errors:
+            return replace(outcome, errors=found.errors)
+        proof = no_worse if found.others else passed
+        return replace(outcome, proofs=(proof, *outcome.proofs))
+
+    return checked
