@@ -18,6 +18,7 @@ DEFAULTS = {
     "verify": {
         "format": True,
         "compile": True,
+        "types": True,
         "clippy": False,
         "repair": True,
         "onFailure": "ask",

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ async def run_program(
         How it ended; None where it cannot be started, or took too long and was killed, with all
         that it had started.
     """
-    process = await _start(command, folder)
+    process = await _start(command, folder, _QUIET, _end)
     if process is None:
         return None
     try:
@@ -74,7 +74,7 @@ async def run_on_lifeline(
     ``environment`` comes on top of our own.
     """
     lifeline = (sys.executable, "-I", "-S", _LIFELINE, *command)
-    process = await _start(lifeline, folder, environment)
+    process = await _start(lifeline, folder, environment, _let_go)
     if process is None:
         return None
     assert process.stdin is not None
@@ -87,9 +87,15 @@ async def run_on_lifeline(
     except TimeoutError:
         return None
     finally:
-        process.stdin.close()  # which ends what still runs
-        await asyncio.shield(_gone(process))
+        await asyncio.shield(_let_go(process))
     return _ended(process, out, err)
+
+
+async def _let_go(process: asyncio.subprocess.Process) -> None:
+    """End what runs on a lifeline."""
+    assert process.stdin is not None
+    process.stdin.close()
+    await _gone(process)
 
 
 async def _gone(process: asyncio.subprocess.Process) -> None:
@@ -104,7 +110,24 @@ async def _gone(process: asyncio.subprocess.Process) -> None:
 
 
 async def _start(
-    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] = _QUIET
+    command: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str],
+    end: Callable[[asyncio.subprocess.Process], Awaitable[None]],
+) -> asyncio.subprocess.Process | None:
+    """Start ``command``; where we are cancelled meanwhile, ``end`` what has started."""
+    starting = asyncio.create_task(_create(command, folder, environment))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        process = await starting
+        if process is not None:
+            await end(process)
+        raise
+
+
+async def _create(
+    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]
 ) -> asyncio.subprocess.Process | None:
     try:
         return await asyncio.create_subprocess_exec(
@@ -144,4 +167,4 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    await _gone(process)

@@ -264,7 +264,21 @@ def _item(tree: SyntaxTree, node: Node) -> Item:
         docs_at=docs_at,
         enclosing=_enclosing(tree, node),
         body_state=_body_state(tree, node, body),
+        is_public=_is_public(tree, node),
     )
+
+
+def _is_public(tree: SyntaxTree, node: Node) -> bool:
+    """Whether others can use it: no name it goes by begins with an underscore, nor is it local."""
+    above: Node | None = node
+    while above is not None:
+        name = above.child_by_field_name("name")
+        if above.type in nodes.DEFINITIONS and name is not None:
+            is_local = above.type == nodes.FUNCTION and above != node
+            if is_local or tree.slice(name).startswith("_"):
+                return False
+        above = above.parent
+    return True
 
 
 def _header(tree: SyntaxTree, node: Node) -> str:
