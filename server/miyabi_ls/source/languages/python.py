@@ -18,6 +18,7 @@ from miyabi_ls.source.indented import Indented
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.languages import python_layout as layout
 from miyabi_ls.source.languages import python_nodes as nodes
+from miyabi_ls.source.languages.python_outline import FUTURE, IMPORTS, header, outline
 from miyabi_ls.source.languages.python_tools import CHECKERS, COMPILERS, FORMATTERS
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
@@ -34,13 +35,9 @@ if TYPE_CHECKING:
 
 _KINDS = {nodes.FUNCTION: ItemKind.FUNCTION, nodes.CLASS: ItemKind.CLASS}
 _KEYWORDS = {ItemKind.FUNCTION: "def", ItemKind.CLASS: "class"}
-_IMPORTS = {"import_statement", "import_from_statement"}
-_FUTURE = "future_import_statement"
-_PREAMBLE = {*_IMPORTS, _FUTURE, "comment"}
+_PREAMBLE = {*IMPORTS, FUTURE, "comment"}
 _WITHOUT_BODY = re.compile(r"@\s*(?:\w+\s*\.\s*)*(?:overload|abstract\w+)\b")
-_TELLING_DECORATOR = re.compile(r"@(?:property|staticmethod|classmethod|overload|[\w.]+\.setter)$")
 _PROTOCOL = re.compile(r"\bProtocol\b")
-_OUTLINE_COLUMNS = 120
 _INDENT = "    "
 
 
@@ -125,12 +122,12 @@ class Python(TreeSitterLanguage):
 
     def outline(self, syntax: Syntax) -> tuple[str, ...]:
         """Imports, assignments and signatures of the file, one entry each, bodies left out."""
-        return tuple(_outline(SyntaxTree.of(syntax)))
+        return tuple(outline(SyntaxTree.of(syntax)))
 
     def imports(self, syntax: Syntax) -> tuple[str, ...]:
         """The import statements at the top level, but for those of ``__future__``."""
         tree = SyntaxTree.of(syntax)
-        return tuple(tree.slice(node) for node in tree.root.children if node.type in _IMPORTS)
+        return tuple(tree.slice(node) for node in tree.root.children if node.type in IMPORTS)
 
     def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
         """Assignments and type aliases at the top level, with the names they give a value."""
@@ -281,20 +278,12 @@ def _is_public(tree: SyntaxTree, node: Node) -> bool:
     return True
 
 
-def _header(tree: SyntaxTree, node: Node) -> str:
-    """A definition up to its body, on one line."""
-    block = nodes.block_of(node)
-    end = node.end_byte if block is None else block.start_byte
-    header = tree.text.slice(Span(tree.span(node).start, tree.offset_at(end)))
-    return " ".join(header.partition("#")[0].split())
-
-
 def _enclosing(tree: SyntaxTree, node: Node) -> tuple[str, ...]:
     headers = []
     above = node.parent
     while above is not None:
         if above.type in nodes.DEFINITIONS:
-            headers.append(_header(tree, above))
+            headers.append(header(tree, above))
         above = above.parent
     return tuple(headers[::-1])
 
@@ -338,30 +327,3 @@ def _is_only_declared(tree: SyntaxTree, node: Node) -> bool:
     owner = outer.parent.parent if outer.parent is not None else None
     bases = None if owner is None else owner.child_by_field_name("superclasses")
     return bases is not None and _PROTOCOL.search(tree.slice(bases)) is not None
-
-
-def _outline(tree: SyntaxTree) -> Iterator[str]:
-    pending = [(node, "") for node in tree.root.children[::-1]]
-    while pending:
-        node, indent = pending.pop()
-        definition = nodes.definition_of(node)
-        if node.type in _IMPORTS or node.type == _FUTURE:
-            yield indent + " ".join(tree.slice(node).split())
-        elif definition is not None:
-            yield _outline_entry(tree, node, definition, indent)
-            if definition.type == nodes.CLASS and (block := nodes.block_of(definition)):
-                pending += [(inner, indent + _INDENT) for inner in block.children[::-1]]
-        elif node.type in nodes.HOLDERS:
-            pending += [(inner, indent) for inner in node.children[::-1]]
-        elif nodes.is_assignment(node):
-            line = tree.slice(node)
-            if "\n" not in line and len(line) <= _OUTLINE_COLUMNS:
-                yield indent + line
-
-
-def _outline_entry(tree: SyntaxTree, node: Node, definition: Node, indent: str) -> str:
-    decorators = [tree.slice(child) for child in node.children if child.type == "decorator"]
-    telling = [line for line in decorators if _TELLING_DECORATOR.match(line)]
-    header = _header(tree, definition)
-    body = "" if definition.type == nodes.CLASS else " ..."
-    return "\n".join(indent + line for line in [*telling, header + body])
