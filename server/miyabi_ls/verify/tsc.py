@@ -1,0 +1,155 @@
+"""Does an edit add a type error: ``tsc`` on the project, with the unsaved text in its place.
+
+tsc only reads: the project is linked into our cache folder (``linked_project.py``), and whatever
+would write is turned off, so nothing comes to be in the user's tree. It loads no plugins and runs
+nothing of the repository. Only errors in the lines of the edit count, and of these only those that
+were not there without it, which is found out while the model writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
+from miyabi_ls.verify.compile_check import Compiled
+from miyabi_ls.verify.linked_project import link_project, project_of
+from miyabi_ls.verify.programs import Ended, run_on_lifeline
+from miyabi_ls.verify.tsconfig import NoProject, Project, find_project
+
+_ERROR: Final = re.compile(
+    r"^(?P<file>[^\n(]+?)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): (?P<message>[^\n]*)"
+    r"(?P<more>(?:\n[ \t]+[^\n]*)*)",
+    re.MULTILINE,
+)
+_UNCHECKED: Final = re.compile(r"^\s*//\s*@ts-nocheck\b", re.MULTILINE)
+_CHECKED: Final = re.compile(r"^\s*//\s*@ts-check\b", re.MULTILINE)
+_JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
+_OPTIONS: Final = ("--noEmit", "--skipLibCheck", "--listFiles", "--pretty", "false")
+_LINKS: Final = "project"
+
+
+class TypeScriptCheck:
+    """The checks of one edit.
+
+    Args:
+        tsc: the program; None where there is none.
+        file: the file the edit is in.
+        buffers: unsaved text by path, that of ``file`` without the edit included.
+        cache: our cache folder.
+        seconds: how long each step may take.
+    """
+
+    def __init__(
+        self,
+        tsc: Path | None,
+        file: Path,
+        buffers: Mapping[Path, str],
+        *,
+        cache: Path,
+        seconds: float,
+    ) -> None:
+        self._tsc = tsc
+        self._root = project_of(file)
+        self._file = file
+        self._buffers = buffers
+        self._cache = cache / "typescript"
+        self._seconds = seconds
+        self._before: asyncio.Task[Checked] | None = None
+        self._project: Project | None = None
+
+    def start(self) -> None:
+        """Begin with the check before the edit, in the background."""
+        if self._before is None:
+            self._before = asyncio.create_task(self._check(self._buffers))
+
+    async def compiled(self, text: str, lines: range) -> Compiled:
+        """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
+        self.start()
+        assert self._before is not None
+        before = await self._before
+        if before.failure:
+            return Compiled(unverified=before.failure)
+        after = await self._check({**self._buffers, self._file: text})
+        if after.failure:
+            return Compiled(unverified=after.failure)
+        place = self._file.relative_to(self._root).as_posix()
+        new = new_errors(before, after)
+        errors = tuple(e for e in new if e.file == place and e.line in lines)
+        return Compiled(errors, others=len(after.errors) - len(errors))
+
+    async def close(self) -> None:
+        """End what still runs."""
+        if self._before is not None:
+            self._before.cancel()
+            await asyncio.gather(self._before, return_exceptions=True)
+
+    async def _check(self, buffers: Mapping[Path, str]) -> Checked:
+        if self._tsc is None:
+            return Checked(failure="tsc is not installed")
+        if _UNCHECKED.search(buffers[self._file]):
+            return Checked(failure="the file says @ts-nocheck")
+        self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._cache) as own:
+            # The working directory is no project: a version manager would run a tsc of its own.
+            folder = Path(os.path.realpath(own))
+            try:
+                await asyncio.to_thread(link_project, self._root, folder / _LINKS, buffers)
+                return await self._check_links(self._tsc, folder, buffers)
+            except NoProject as error:
+                return Checked(failure=str(error))
+            except OSError as error:
+                return Checked(failure=f"the project cannot be linked ({error.strerror})")
+
+    async def _check_links(self, tsc: Path, folder: Path, buffers: Mapping[Path, str]) -> Checked:
+        root, file = folder / _LINKS, self._file.relative_to(self._root)
+        project = self._project or await find_project(
+            tsc, root, file, folder=folder, seconds=self._seconds
+        )
+        self._project = project
+        if not _is_checked(project, file, buffers[self._file]):
+            raise NoProject(f"{project.config.name} does not have JavaScript checked (checkJs)")
+        ended = await run_on_lifeline(
+            (tsc, "--project", root / project.config, *_OPTIONS, *project.arguments),
+            folder=folder,
+            seconds=self._seconds,
+        )
+        if ended is None:
+            raise NoProject(f"tsc did not come to an end within {self._seconds:g} s")
+        if str(root / file) not in map(str.strip, ended.out.splitlines()):
+            raise NoProject(_reason(ended, project))
+        return Checked(tuple(_errors(ended.out, buffers[self._file], file)))
+
+
+def _is_checked(project: Project, file: Path, text: str) -> bool:
+    is_javascript = file.suffix in _JAVASCRIPT
+    return not is_javascript or project.checks_javascript or bool(_CHECKED.search(text))
+
+
+def _reason(ended: Ended, project: Project) -> str:
+    """Why tsc did not look at the file."""
+    first = next((line for line in ended.out.splitlines() if line.startswith("error TS")), "")
+    return f"tsc failed ({first[:200]})" if first else f"it is in no file of {project.config.name}"
+
+
+def _errors(out: str, text: str, file: Path) -> Iterator[CompilerError]:
+    lines = text.splitlines()
+    for match in _ERROR.finditer(out):
+        place = match["file"].removeprefix(f"{_LINKS}/")
+        line = int(match["line"])
+        is_here = place == file.as_posix() and 0 < line <= len(lines)
+        source = lines[line - 1] if is_here else ""
+        yield CompilerError(
+            code=match["code"],
+            message=match["message"],
+            file=place,
+            line=line,
+            source=source,
+            rendered=f"{place}:{line}: {match['code']}: {match['message']}{match['more']}\n"
+            f"    {source.strip()}",
+        )
