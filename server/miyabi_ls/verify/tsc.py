@@ -9,7 +9,6 @@ were not there without it, which is found out while the model writes.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -97,8 +96,8 @@ class TypeScriptCheck:
         self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._cache) as own:
             # The working directory is no project: a version manager would run a tsc of its own.
-            folder = Path(os.path.realpath(own))
             try:
+                folder = await asyncio.to_thread(_resolved, own)
                 await asyncio.to_thread(link_project, self._root, folder / _LINKS, buffers)
                 return await self._check_links(self._tsc, folder, buffers)
             except NoProject as error:
@@ -124,6 +123,11 @@ class TypeScriptCheck:
         if str(root / file) not in map(str.strip, ended.out.splitlines()):
             raise NoProject(_reason(ended, project))
         return Checked(tuple(_errors(ended.out, buffers[self._file], file)))
+
+
+def _resolved(folder: str) -> Path:
+    """``folder`` as tsc names it."""
+    return Path(folder).resolve()
 
 
 def _is_checked(project: Project, file: Path, text: str) -> bool:
