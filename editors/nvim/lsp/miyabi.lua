@@ -3,8 +3,14 @@
 
 return {
   cmd = { "miyabi-ls" },
-  filetypes = { "rust" },
-  root_markers = { "Cargo.toml", ".git" },
+  filetypes = {
+    "rust", "python", "javascript", "javascriptreact", "typescript", "typescriptreact", "go",
+    -- In these, actions work on a selection.
+    "c", "clojure", "cpp", "cs", "dart", "elixir", "erlang", "fsharp", "groovy", "haskell", "java",
+    "julia", "kotlin", "lua", "objc", "objcpp", "ocaml", "perl", "php", "ps1", "r", "ruby", "scala",
+    "sh", "sql", "svelte", "swift", "vb", "vue", "zig",
+  },
+  root_markers = { "Cargo.toml", "go.mod", "pyproject.toml", "package.json", ".git" },
   capabilities = { experimental = { miyabi = { status = true, input = true } } },
   handlers = {
     ["miyabi/status"] = require("miyabi.status").on_status,

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from miyabi_ls.verify.cargo import Checked, CompilerError, new_errors
+from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
+from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
 from miyabi_ls.verify.linked_project import link_project, project_of
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 from miyabi_ls.verify.tsconfig import NoProject, Project, find_project
@@ -62,15 +63,21 @@ class TypeScriptCheck:
         self._before: asyncio.Task[Checked] | None = None
         self._project: Project | None = None
 
+    @property
+    def program(self) -> str:
+        """What checks; empty where nothing can."""
+        return "" if self._tsc is None else "tsc"
+
     def start(self) -> None:
         """Begin with the check before the edit, in the background."""
-        if self._before is None:
+        if self._before is None and self._tsc is not None:
             self._before = asyncio.create_task(self._check(self._buffers))
 
     async def compiled(self, text: str, lines: range) -> Compiled:
         """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         self.start()
-        assert self._before is not None
+        if self._before is None:
+            return Compiled(unverified="tsc is not installed")
         before = await self._before
         if before.failure:
             return Compiled(unverified=before.failure)
@@ -78,7 +85,7 @@ class TypeScriptCheck:
         if after.failure:
             return Compiled(unverified=after.failure)
         place = self._file.relative_to(self._root).as_posix()
-        new = new_errors(before, after)
+        new = new_messages(before.errors, after.errors)
         errors = tuple(e for e in new if e.file == place and e.line in lines)
         return Compiled(errors, others=len(after.errors) - len(errors))
 
@@ -89,8 +96,7 @@ class TypeScriptCheck:
             await asyncio.gather(self._before, return_exceptions=True)
 
     async def _check(self, buffers: Mapping[Path, str]) -> Checked:
-        if self._tsc is None:
-            return Checked(failure="tsc is not installed")
+        assert self._tsc is not None
         if _UNCHECKED.search(buffers[self._file]):
             return Checked(failure="the file says @ts-nocheck")
         self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,14 +147,15 @@ def _reason(ended: Ended, project: Project) -> str:
     return f"tsc failed ({first[:200]})" if first else f"it is in no file of {project.config.name}"
 
 
-def _errors(out: str, text: str, file: Path) -> Iterator[CompilerError]:
+def _errors(out: str, text: str, file: Path) -> Iterator[CompilerMessage]:
     lines = text.splitlines()
     for match in _ERROR.finditer(out):
         place = match["file"].removeprefix(f"{_LINKS}/")
         line = int(match["line"])
         is_here = place == file.as_posix() and 0 < line <= len(lines)
         source = lines[line - 1] if is_here else ""
-        yield CompilerError(
+        yield CompilerMessage(
+            level="error",
             code=match["code"],
             message=match["message"],
             file=place,

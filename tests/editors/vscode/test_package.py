@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+
+from miyabi_ls.source.languages import language_of, languages
 
 ROOT = Path(__file__).parents[3]
 CLIENT = ROOT / "vscode-client"
@@ -79,3 +81,12 @@ def test_the_walkthrough_leads_to_commands_and_pictures_that_exist(package: dict
             name = Path(media["image"]).stem
             assert name in images[0]
             assert (ROOT / "docs" / "images" / f"vscode-walkthrough-{name}.png").is_file()
+
+
+def test_the_extension_is_there_for_every_language_that_is_known(package: dict[str, Any]) -> None:
+    known = {name for language in languages() for name in language.language_ids}
+    activated = {event.removeprefix("onLanguage:") for event in package["activationEvents"]}
+
+    assert known <= activated
+    assert len(activated) == len(package["activationEvents"])
+    assert all(language_of(name, PurePath("x")) is not None for name in activated)
