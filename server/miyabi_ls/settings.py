@@ -46,8 +46,8 @@ class VerifySettings(_Section):
 
     format: bool = Field(
         default=True,
-        description="Format generated code with the formatter of its language (rustfmt, ruff or "
-        "black, ...), where it is installed.",
+        description="Format generated code with the formatter of its language (rustfmt, ruff, "
+        "black, prettier, ...), where it is installed.",
     )
     compile: bool = Field(
         default=True,
@@ -60,7 +60,12 @@ class VerifySettings(_Section):
     types: bool = Field(
         default=True,
         description="Have a type checker look at generated code, where one is installed (for "
-        "Python mypy, basedpyright, pyright or ty).",
+        "Python mypy, basedpyright, pyright or ty; for TypeScript tsc).",
+    )
+    workspace_tools: bool = Field(
+        default=False,
+        description="Check types with the workspace's own `node_modules/.bin/tsc` where it has "
+        "one, which runs that program of the workspace; else with the tsc on your PATH.",
     )
     clippy: bool = Field(
         default=False,

@@ -5,7 +5,7 @@ import { ConfigurationTarget, workspace } from 'vscode';
 export const SECTION = 'miyabi';
 /** The one setting that is for this extension and not for the server. */
 export const SERVER_PATH = 'server.path';
-const COMPILE = 'verify.compile';
+const RUN_THE_WORKSPACE = ['verify.compile', 'verify.workspaceTools'];
 
 export type Settings = { [name: string]: unknown };
 
@@ -32,7 +32,8 @@ export function serverSettings(names: readonly string[]): Settings {
     }
   }
   if (!workspace.isTrusted) {
-    put(settings, COMPILE.split('.'), false); // compiling runs the workspace's build scripts and macros
+    // Compiling runs the workspace's build scripts and macros, its own tools are its code as well.
+    RUN_THE_WORKSPACE.forEach((name) => put(settings, name.split('.'), false));
   }
   return settings;
 }

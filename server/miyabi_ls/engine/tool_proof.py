@@ -15,10 +15,11 @@ from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.settings import VerifySettings
 from miyabi_ls.source.text import Span
 from miyabi_ls.source.tools import Checker
-from miyabi_ls.verify.checker import FileCheck
+from miyabi_ls.verify.checker import Check, FileCheck
 from miyabi_ls.verify.formatter import installed_formatter, laid_out_body
 from miyabi_ls.verify.laid_out import NotFormatted
 from miyabi_ls.verify.proof import Proof
+from miyabi_ls.verify.tsc import TypeScriptCheck, find_tsc
 
 
 class ToolProof:
@@ -54,7 +55,16 @@ class ToolProof:
             installed_formatter(language, files.file) if settings.format and has_body else None
         )
         self._compile = check_by(language.compilers if settings.compile else ())
-        self._types = check_by(language.checkers if settings.types and writes_code else ())
+        checkers = language.checkers if settings.types and writes_code else ()
+        self._types: Check = check_by(checkers)
+        if any(checker.of_project for checker in checkers):
+            self._types = TypeScriptCheck(
+                find_tsc(files.file, of_workspace=settings.workspace_tools),
+                files.file,
+                {**files.buffers, files.file: target.text.string},
+                cache=cache,
+                seconds=settings.seconds,
+            )
 
     def start(self) -> None:
         """Begin with the checks that need no answer."""
@@ -102,7 +112,7 @@ class ToolProof:
 
 
 def _checked_by(
-    check: FileCheck, passed: Proof, no_worse: Proof
+    check: Check, passed: Proof, no_worse: Proof
 ) -> Callable[[EditOutcome], Awaitable[EditOutcome]]:
     """The step that asks ``check``; not where a step before it has found errors."""
 

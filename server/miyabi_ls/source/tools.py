@@ -37,9 +37,12 @@ class Checker:
         ignored: words of errors that only say that the program does not see what the project
             has installed; a regular expression.
         stops_at_first: whether it says the first error only, so that one may hide another.
+        of_project: whether it looks at the whole project, as ``verify/tsc.py`` has it done, and not
+            at a copy of one file.
     """
 
     program: str
     arguments: tuple[str, ...]
     ignored: str = ""
     stops_at_first: bool = False
+    of_project: bool = False

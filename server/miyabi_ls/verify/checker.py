@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from miyabi_ls.source.tools import OWN_PYTHON, Checker
 from miyabi_ls.verify.cargo import Checked
@@ -29,6 +30,23 @@ _ERROR = re.compile(
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PLACE = re.compile(r"\{(path|file|cache|scripts)\}")
 _SCRIPTS = Path(__file__).parent
+
+
+class Check(Protocol):
+    """The checks of one edit by one program."""
+
+    @property
+    def program(self) -> str:
+        """Its name; empty where none is installed."""
+
+    def start(self) -> None:
+        """Begin with the check before the edit, in the background."""
+
+    async def compiled(self, text: str, lines: range) -> Compiled:
+        """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
+
+    async def close(self) -> None:
+        """End what still runs."""
 
 
 class FileCheck:

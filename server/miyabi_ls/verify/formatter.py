@@ -6,7 +6,9 @@ result only the item's own body is taken, so that no other line changes.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +19,12 @@ from miyabi_ls.source.text import Text
 from miyabi_ls.source.tools import Formatter
 from miyabi_ls.verify.installed import installed
 from miyabi_ls.verify.laid_out import NotFormatted, same_item
+from miyabi_ls.verify.prettier import runs_code
 from miyabi_ls.verify.programs import run_program
 
 SECONDS: Final = 20.0
+_REFUSED: Final[Mapping[str, Callable[[Path], str]]] = {"prettier": runs_code}
+"""By program: why it is not run for a file, empty where it is."""
 
 
 def installed_formatter(language: Language, file: Path) -> tuple[Formatter, Path] | None:
@@ -41,9 +46,11 @@ async def laid_out_body(
         file: where the file is, or would be.
 
     Raises:
-        NotFormatted: it cannot read the file.
+        NotFormatted: it cannot read the file, or would run code of the repository.
     """
     assert language.bodies is not None, "only what has a body is laid out"
+    if refused := await asyncio.to_thread(_REFUSED.get(formatter.program, _nothing), file):
+        raise NotFormatted(refused)
     ended = await run_program(
         (program, *(part.replace("{path}", str(file)) for part in formatter.arguments)),
         folder=Path(tempfile.gettempdir()),
@@ -59,3 +66,9 @@ async def laid_out_body(
     if same is None or same.body is None:
         raise NotFormatted("its item is not found again")
     return language.bodies.inside(formatted.text, same)
+
+
+def _nothing(file: Path) -> str:
+    """Programs that run nothing of a repository are refused for nothing."""
+    del file
+    return ""

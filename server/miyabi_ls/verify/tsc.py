@@ -18,6 +18,7 @@ from typing import Final
 from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
 from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
+from miyabi_ls.verify.installed import installed
 from miyabi_ls.verify.linked_project import link_project, project_of
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 from miyabi_ls.verify.tsconfig import NoProject, Project, find_project
@@ -32,6 +33,15 @@ _CHECKED: Final = re.compile(r"^\s*//\s*@ts-check\b", re.MULTILINE)
 _JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 _OPTIONS: Final = ("--noEmit", "--skipLibCheck", "--listFiles", "--pretty", "false")
 _LINKS: Final = "project"
+
+
+def find_tsc(file: Path, *, of_workspace: bool) -> Path | None:
+    """The user's own tsc; that of the project ``file`` is in, only where the user said so."""
+    if of_workspace:
+        places = (folder / "node_modules" / ".bin" / "tsc" for folder in file.parents)
+        if (found := next((place for place in places if place.is_file()), None)) is not None:
+            return found
+    return installed("tsc", file)
 
 
 class TypeScriptCheck:

@@ -36,7 +36,13 @@ from miyabi_ls.source.languages.ecmascript_outline import (
 from miyabi_ls.source.languages.ecmascript_signature import signature_of
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span, Text
-from miyabi_ls.source.tree_sitter_language import TreeSitterLanguage, on_code, without_line_end
+from miyabi_ls.source.tools import Checker, Formatter
+from miyabi_ls.source.tree_sitter_language import (
+    TreeSitterLanguage,
+    found_once,
+    on_code,
+    without_line_end,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -66,6 +72,8 @@ class EcmaScript(TreeSitterLanguage):
     imports_nest: bool = False
     bodies: BodyStyle | None = BracesOrExpression("async function*")
     documentation: DocumentationStyle | None = BlockComments("JSDoc", TYPED_TAGS, "@file")
+    formatters: tuple[Formatter, ...] = (Formatter("prettier", ("--stdin-filepath", "{path}")),)
+    checkers: tuple[Checker, ...] = (Checker("tsc", (), of_project=True),)
     comments = COMMENTS
     strings = frozenset({"string", "template_string", "regex"})
 
@@ -86,6 +94,7 @@ class EcmaScript(TreeSitterLanguage):
             node = node.parent
         return None
 
+    @found_once
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
         tree = SyntaxTree.of(syntax)
