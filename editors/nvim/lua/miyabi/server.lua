@@ -7,6 +7,7 @@ local M = {}
 local RESTARTS = 3
 local WITHIN_MS = 180000
 local FIRST_DELAY_MS = 500
+local SHOWN = 7
 
 local crashes = {} ---@type number[] when, in milliseconds
 
@@ -63,7 +64,9 @@ function M.why_not(bufnr)
   end
   if not M.is_wanted(bufnr) then
     local filetypes = vim.lsp.config.miyabi.filetypes
-    return ("The server does not run. It starts with a file of these types: %s."):format(table.concat(filetypes, ", "))
+    local others = #filetypes > SHOWN and (" and %d others"):format(#filetypes - SHOWN) or ""
+    local shown = table.concat(filetypes, ", ", 1, math.min(SHOWN, #filetypes))
+    return ("The server does not run. It starts with a file of these types: %s%s."):format(shown, others)
   end
   return "The server does not run for this file. `:edit` starts it; `:checkhealth miyabi` says more."
 end
