@@ -83,7 +83,10 @@ def _refuse_missing_members(target: Target, syntax: Syntax, found: Item) -> None
 def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, ...]:
     """What of an answer the body of ``function`` needs and the file does not have, in its order.
 
-    What that names in turn is needed too, and an impl where its type is.
+    What that names in turn is needed too, and an impl or a method where its type is.
+
+    Raises:
+        AnswerUnusable: one of them cannot stand in a body.
     """
     assert function.body is not None
     language = target.language
@@ -107,16 +110,25 @@ def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, .
         needed += found
         wanted.update(*(language.tokens(syntax, each.span) for each in found))
     ordered = sorted(needed, key=lambda each: each.span.start)
+    if outside := [each for each in ordered if not each.nests]:
+        raise AnswerUnusable(
+            f"The model's code needs {outside[0].label} beside {function.label}, which cannot stand "
+            "in its body, so nothing was changed; write that first, or try again."
+        )
     return tuple(syntax.text.slice(each.span) for each in ordered)
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What stands at the top level: where, what makes it the same elsewhere, what needs it."""
+    """What stands at the top level: where, what makes it the same elsewhere, what needs it.
+
+    And whether it may stand in a body.
+    """
 
     span: Span
     label: str
     names: frozenset[str]
+    nests: bool = True
 
 
 def _items(language: Language, syntax: Syntax) -> Iterator[_Beside]:
@@ -124,7 +136,9 @@ def _items(language: Language, syntax: Syntax) -> Iterator[_Beside]:
     for item in language.items(syntax):
         if not item.enclosing and item.span not in variables:
             words = _WORD.findall(item.name)[-1:] if item.kind is ItemKind.IMPL else [item.name]
-            yield _Beside(item.span, item.name, frozenset(words))
+            words += _WORD.findall(item.owner)[:1]
+            nests = item.kind in language.nesting_kinds
+            yield _Beside(item.span, item.label, frozenset(words), nests)
 
 
 def _variables(language: Language, syntax: Syntax) -> Iterator[_Beside]:

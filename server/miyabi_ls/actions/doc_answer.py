@@ -79,7 +79,7 @@ def _docs_in(language: Language, candidate: str, item: Item) -> str:
     if not documented or item.kind is ItemKind.FILE:
         return candidate
     for found in documented:
-        if (found.kind, found.name) == (item.kind, item.name):
+        if (found.kind, found.owner, found.name) == (item.kind, item.owner, item.name):
             return "\n".join(syntax.text.slice(span) for span in found.docs)
     return ""
 

@@ -78,6 +78,7 @@ class Item:
         enclosing: headers of what it stands in, outermost first, such as ``impl Stack``.
         body_state: how much of it is written.
         is_public: whether others can use it, so that it ought to be documented.
+        owner: the type that a method itself names, such as ``(*Stack)`` in Go; empty elsewhere.
     """
 
     kind: ItemKind
@@ -92,6 +93,7 @@ class Item:
     enclosing: tuple[str, ...] = ()
     body_state: BodyState = BodyState.NONE
     is_public: bool = False
+    owner: str = ""
 
     @property
     def label(self) -> str:
@@ -100,7 +102,7 @@ class Item:
             return "this file"
         if self.kind is ItemKind.IMPL:
             return self.name.partition(" where ")[0]
-        return f"{self.keyword} {self.name}".strip()
+        return " ".join(filter(None, (self.keyword, self.owner, self.name)))
 
     @property
     def head(self) -> Span:

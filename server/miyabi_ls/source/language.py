@@ -7,7 +7,7 @@ from typing import Protocol
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.documentation_style import DocumentationStyle
-from miyabi_ls.source.items import Item, MissingItems
+from miyabi_ls.source.items import Item, ItemKind, MissingItems
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tools import Checker, Formatter
@@ -27,6 +27,7 @@ class Language(Protocol):
         placeholder: what an unwritten body holds, as an example for the model.
         has_grammar: whether code is parsed, so that an edit can be proved not to break it.
         imports_nest: whether imports may stand in a body.
+        nesting_kinds: kinds of items that may stand in a body.
         bodies: how bodies are written; None where only selections can be.
         documentation: how items are documented; None where they cannot be.
         formatters: what lays files out; the first that is installed is used.
@@ -44,6 +45,7 @@ class Language(Protocol):
     placeholder: str
     has_grammar: bool
     imports_nest: bool
+    nesting_kinds: frozenset[ItemKind]
     bodies: BodyStyle | None
     documentation: DocumentationStyle | None
     formatters: tuple[Formatter, ...]

@@ -16,6 +16,8 @@ _BLANKS = re.compile(r"^( *)[^\S\n]*+\S", re.MULTILINE)
 _FILE_STEPS = (2, 3, 4, 8)
 _ANSWER_STEPS = (2, 4)
 """A model goes in by two or four; eight at once are two steps."""
+_TAB = "    "
+"""What a tab is counted as where nothing else goes in by blanks."""
 
 
 def indent_step(language: Language, text: Text) -> str:
@@ -31,8 +33,8 @@ def _commonest_step(language: Language, text: Text, widths: Collection[int]) -> 
     depths = [len(blanks) for blanks in _BLANKS.findall(_by_newlines(text))]
     steps = Counter(below - above for above, below in pairwise(depths) if below - above in widths)
     usual = len(language.indent)
-    width = max(steps, key=lambda step: (steps[step], step == usual), default=usual)
-    return " " * width
+    width = max(steps, key=lambda step: (steps[step], step == usual), default=0)
+    return " " * width or language.indent
 
 
 def _by_newlines(text: Text) -> str:
@@ -52,12 +54,12 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
     are dropped, and blank lines within hold nothing.
     """
     text = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
-    written = _commonest_step(language, text, _ANSWER_STEPS)
+    written = _commonest_step(language, text, _ANSWER_STEPS).replace("\t", _TAB)
     syntax = language.parse(text)
     inside = _lines_inside_strings(language, syntax)
     lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
     depths = {
-        number: _depth(language, line)
+        number: _depth(line, written)
         for number, line in enumerate(lines)
         if line.strip() and number not in inside
     }
@@ -90,9 +92,9 @@ def _keeps_order(depths: Collection[int], outermost: int, written: str, step: st
     return all(above < below for above, below in pairwise(new))
 
 
-def _depth(language: Language, line: str) -> int:
-    """Blanks that ``line`` begins with, a tab counted as one of the language's steps."""
-    return len(line[: len(line) - len(line.lstrip(" \t"))].replace("\t", language.indent))
+def _depth(line: str, step: str) -> int:
+    """Blanks that ``line`` begins with, a tab counted as one ``step``."""
+    return len(line[: len(line) - len(line.lstrip(" \t"))].replace("\t", step))
 
 
 def _lines_inside_strings(language: Language, syntax: Syntax) -> frozenset[int]:

@@ -19,7 +19,8 @@ class LineComments:
         name: what it is called.
         guidelines: what good documentation holds, for the model.
         outer: begins a line of documentation of what follows.
-        inner: begins a line of documentation of the file.
+        inner: begins a line of documentation of the file; the same as ``outer`` where that stands
+            above a clause that names it, as Go's ``package``.
         pattern: a line of an answer that is documentation, its words in group 1.
     """
 
@@ -52,10 +53,15 @@ class LineComments:
     def edit(self, text: Text, item: Item, lines: Sequence[str], step: str) -> Edit:
         """The one edit that puts ``lines`` where the documentation of ``item`` belongs."""
         marker = self._marker(item)
-        comments = [f"{marker} {line}".rstrip() for line in lines]
-        if item.kind is ItemKind.FILE:
+        comments = [_comment(marker, line) for line in lines]
+        if item.kind is ItemKind.FILE and self.inner != self.outer:
             return edit_above_file(text, item, comments)
         return edit_above_item(text, item, comments, step)
 
     def _marker(self, item: Item) -> str:
         return self.inner if item.kind is ItemKind.FILE else self.outer
+
+
+def _comment(marker: str, line: str) -> str:
+    gap = "" if line.startswith("\t") else " "  # Go indents examples so
+    return f"{marker}{gap}{line}".rstrip()

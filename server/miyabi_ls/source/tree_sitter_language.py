@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from miyabi_ls.source.items import Item, MissingItems
+from miyabi_ls.source.items import Item, ItemKind, MissingItems
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tools import Checker, Formatter
@@ -24,6 +24,8 @@ class TreeSitterLanguage(ABC):
         strings: the grammar's names of string literals.
         formatters, compilers, checkers: none but where a language names them.
     """
+
+    nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind)
 
     comments: ClassVar[frozenset[str]]
     strings: ClassVar[frozenset[str]]

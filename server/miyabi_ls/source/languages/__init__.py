@@ -24,12 +24,13 @@ _PROSE = {
 @cache
 def languages() -> tuple[Language, ...]:
     """All languages; grammars are loaded at the first call, not at import."""
+    from miyabi_ls.source.languages.go import Go
     from miyabi_ls.source.languages.javascript import JavaScript
     from miyabi_ls.source.languages.python import Python
     from miyabi_ls.source.languages.rust import Rust
     from miyabi_ls.source.languages.typescript import TypeScript, TypeScriptReact
 
-    return (Rust(), Python(), JavaScript(), TypeScript(), TypeScriptReact())
+    return (Rust(), Python(), JavaScript(), TypeScript(), TypeScriptReact(), Go())
 
 
 def language_of(language_id: str, path: PurePath) -> Language | None:

@@ -31,6 +31,7 @@ class PlainLanguage:
     placeholder: str = "..."
     has_grammar: bool = False
     imports_nest: bool = False
+    nesting_kinds: frozenset[ItemKind] = frozenset()
     bodies: BodyStyle | None = None
     documentation: DocumentationStyle | None = None
     formatters: tuple[Formatter, ...] = ()
