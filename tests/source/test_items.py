@@ -49,6 +49,7 @@ def shown(item: Item | None, syntax: Syntax) -> str:
     text = syntax.text
     rows = [
         ("item", f"{item.keyword} {item.name}".rstrip()),
+        ("of", item.owner),
         ("body", item.body_state.value),
         ("public", "yes" if item.is_public else ""),
         ("in", " > ".join(item.enclosing)),

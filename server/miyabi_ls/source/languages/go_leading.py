@@ -26,6 +26,8 @@ cgo's ``//export``, golangci-lint's ``//nolint``, ``// +build`` of old, our own 
 _DIRECTIVE = re.compile(DIRECTIVE)
 _LICENCE = re.compile(r"\b(?:copyright|spdx-license-identifier|licen[cs]ed under)\b", re.IGNORECASE)
 
+_PACKAGE = re.compile(r"//\s*Package\s")
+
 
 @dataclass(frozen=True, slots=True)
 class Leading:
@@ -33,7 +35,7 @@ class Leading:
 
     Attributes:
         docs: its documentation.
-        directives: what tools read; also a licence, which nobody meant as documentation.
+        directives: what tools read.
     """
 
     docs: tuple[Span, ...]
@@ -54,13 +56,19 @@ def leading(tree: SyntaxTree, node: Node) -> Leading:
         below, above = above, above.prev_sibling
     docs: list[Span] = []
     directives: list[Span] = []
-    is_licence = node.type == "package_clause" and any(
-        _LICENCE.search(tree.text.slice(span)) for span in run
-    )
+    if node.type == "package_clause":
+        run = _without_licence(tree, run)
     for span in reversed(run):
-        is_kept = is_licence or _DIRECTIVE.match(tree.text.slice(span))
-        (directives if is_kept else docs).append(span)
+        (directives if _DIRECTIVE.match(tree.text.slice(span)) else docs).append(span)
     return Leading(tuple(docs), tuple(directives))
+
+
+def _without_licence(tree: SyntaxTree, run: list[Span]) -> list[Span]:
+    """``run`` (nearest first) without a licence that no blank line parts from it."""
+    words = [tree.text.slice(span) for span in run]
+    if not any(map(_LICENCE.search, words)):
+        return run
+    return run[: next((n + 1 for n, each in enumerate(words) if _PACKAGE.match(each)), 0)]
 
 
 def documented_by(tree: SyntaxTree, node: Node) -> Node | None:
