@@ -21,8 +21,10 @@ _THINKING = re.compile(
 # gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
 _FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
 # At an end of a line only: code that handles such tokens has them in the middle of one.
-_LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>|</?s>)"
+_LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 _LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
+# HTML has these too, so only at the ends of the answer.
+_SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?:\s*</s>)+\s*\Z")
 _ELISION = re.compile(
     r"^\W*(?:\.{3}|…)\W*$"
     r"|(?:\.{3}|…)\s*(?:existing|rest|remaining|other|same|unchanged|omitted|more)\b"
@@ -59,7 +61,7 @@ def clean(answer: str) -> str:
     answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     answer = _FINAL_CHANNEL.sub("", answer)
     answer = _THINKING.sub("", answer)
-    return _LEAKS.sub("", answer)
+    return _SENTENCE.sub("", _LEAKS.sub("", answer))
 
 
 def fenced_blocks(answer: str) -> tuple[Block, ...]:
@@ -93,9 +95,14 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     Blocks with a tag of the language, then blocks without one, then others; without any block, all
     of the answer.
     """
+    return tuple(map(without_line_numbers, written_candidates(answer, tags)))
+
+
+def written_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
+    """The same, numbers before the lines left: a list of Markdown or a map of YAML has such."""
     blocks = _written(answer)
     if not blocks:
-        return (without_line_numbers(answer),) if answer.strip() else ()
+        return (answer,) if answer.strip() else ()
     order = {"": 1} | dict.fromkeys(tags, 0)
     code = [b for b in blocks if not is_diff(b.tag, b.code)]
     ordered = sorted(code, key=lambda b: order.get(b.tag, 2))
@@ -103,7 +110,7 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
         codes.append(before)  # the fence may have ended what the prompt began
-    return tuple(map(without_line_numbers, codes))
+    return tuple(codes)
 
 
 def diffs(answer: str) -> tuple[str, ...]:

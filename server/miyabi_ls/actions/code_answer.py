@@ -19,8 +19,13 @@ _WORDS_OF_CODE = {"None", "True", "False", "true", "false", "null", "undefined",
 
 
 def unescaped(target: Target, code: str) -> str:
-    """``code`` with HTML entities resolved, unless the file or a string in it writes them."""
-    if not _ENTITY.search(code) or _ENTITY.search(target.text.string):
+    """``code`` with HTML entities resolved, unless they are meant.
+
+    They are where the language has them, and where the file or a string in ``code`` writes them.
+    """
+    if target.language.has_entities or not _ENTITY.search(code):
+        return code
+    if _ENTITY.search(target.text.string):
         return code
     syntax = target.language.parse(Text(code))
     strings = target.language.string_spans(syntax, Span(0, len(code)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.source.text import Text
 
-_HUNK = re.compile(r"^@@.*$", re.MULTILINE)
+_HUNK = re.compile(r"^@@(?: .*)?$", re.MULTILINE)
 _HEADER = re.compile(r"^(?:diff |index |--- |\+\+\+ |\\ No newline)")
 
 
@@ -66,13 +66,23 @@ def _marked(line: str) -> _Line:
 def _new_side(hunk: Sequence[_Line], old: Sequence[str]) -> Iterator[str]:
     """The lines after the hunk; those it keeps as they are in the file."""
     kept = iter(old)
+    indent = _lost_indent(hunk, old)
     for line in hunk:
         if line.mark == "+":
-            yield line.text
+            yield indent + line.text if line.text.strip() else ""
         elif line.mark == "-":
             next(kept)
         else:
             yield next(kept)
+
+
+def _lost_indent(hunk: Sequence[_Line], old: Sequence[str]) -> str:
+    """The blanks that all of ``hunk`` lacks: a model is shown its target without indentation."""
+    known = [line.text for line in hunk if line.mark != "+"]
+    pairs = ((line, mine) for line, mine in zip(old, known, strict=True) if line.strip())
+    line, mine = next(pairs, ("", ""))
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return blanks.removesuffix(mine[: len(mine) - len(mine.lstrip(" \t"))])
 
 
 def _only_place(lines: Sequence[str], part: Sequence[str]) -> int | None:

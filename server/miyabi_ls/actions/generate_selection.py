@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.answer import code_candidates, diffs
+from miyabi_ls.actions.answer import code_candidates, diffs, written_candidates
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.selection_answer import selection_of
 from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.columns import moved
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.layout import indent_step, reindent
 from miyabi_ls.source.syntax import Syntax
@@ -36,7 +37,8 @@ class GenerateSelection:
         """The edit that puts the code in ``answer`` in place of the selection."""
         selection = target.selection
         assert selection is not None
-        candidates = code_candidates(answer, target.language.tags)
+        written = code_candidates if target.language.has_grammar else written_candidates
+        candidates = written(answer, target.language.tags)
         patches = tuple(_patched_selections(target, selection, answer))
         return _edit_of_selection(target, selection, candidates + patches)
 
@@ -76,8 +78,12 @@ def _edit_of_selection(target: Target, selection: Span, candidates: Sequence[str
 def _selection_edit(target: Target, selection: Span, code: str) -> Edit:
     text = target.text
     indent = text.indentation_at(selection.start)
-    step = indent_step(target.language, text)
-    new_text = reindent(target.language, code, indent, step, text.line_end).removeprefix(indent)
+    if target.language.has_free_layout:
+        step = indent_step(target.language, text)
+        laid_out = reindent(target.language, code, indent, step, text.line_end)
+    else:
+        laid_out = moved(target.language, text, code, indent)
+    new_text = laid_out.removeprefix(indent)
     comments = target.language.comment_spans(target.syntax, selection)
     if comments and not target.language.tokens(target.syntax, selection):
         # A comment that says what is wanted stays above what was wanted.

@@ -27,6 +27,10 @@ class Language(Protocol):
         placeholder: what an unwritten body holds, as an example for the model.
         has_grammar: whether code is parsed, so that an edit can be proved not to break it.
         imports_nest: whether imports may stand in a body.
+        has_entities: whether HTML entities belong to it, so that an answer may well hold some.
+        has_free_layout: whether lines may go in by any step; False where blanks carry meaning that
+            only a grammar, or the model's own columns, can keep.
+        allows_tabs: whether lines may go in by tabs.
         nesting_kinds: kinds of items that may stand in a body.
         bodies: how bodies are written; None where only selections can be.
         documentation: how items are documented; None where they cannot be.
@@ -45,6 +49,9 @@ class Language(Protocol):
     placeholder: str
     has_grammar: bool
     imports_nest: bool
+    has_entities: bool
+    has_free_layout: bool
+    allows_tabs: bool
     nesting_kinds: frozenset[ItemKind]
     bodies: BodyStyle | None
     documentation: DocumentationStyle | None

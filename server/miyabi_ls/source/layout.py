@@ -56,7 +56,7 @@ def reindent(language: Language, code: str, indent: str, step: str, line_end: st
     text = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
     written = _commonest_step(language, text, _ANSWER_STEPS).replace("\t", _TAB)
     syntax = language.parse(text)
-    inside = _lines_inside_strings(language, syntax)
+    inside = lines_inside_strings(language, syntax)
     lines = [text.slice(text.line_span(number)) for number in range(text.line_count)]
     depths = {
         number: _depth(line, written)
@@ -97,7 +97,8 @@ def _depth(line: str, step: str) -> int:
     return len(line[: len(line) - len(line.lstrip(" \t"))].replace("\t", step))
 
 
-def _lines_inside_strings(language: Language, syntax: Syntax) -> frozenset[int]:
+def lines_inside_strings(language: Language, syntax: Syntax) -> frozenset[int]:
+    """The lines (from 0) that begin inside a string literal."""
     spans = language.string_spans(syntax, Span(0, len(syntax.text)))
     line_at = syntax.text.line_at
     return frozenset(

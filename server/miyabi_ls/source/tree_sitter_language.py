@@ -25,6 +25,9 @@ class TreeSitterLanguage(ABC):
         formatters, compilers, checkers: none but where a language names them.
     """
 
+    has_entities: bool = False
+    has_free_layout: bool = True
+    allows_tabs: bool = True
     nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind)
 
     comments: ClassVar[frozenset[str]]

@@ -9,16 +9,14 @@ from miyabi_ls.source.language import Language
 
 _PROSE = {
     "",
-    "plaintext",
-    "text",
-    "log",
-    "diff",
-    "git-commit",
-    "gitcommit",
-    "git-rebase",
-    "scminput",
+    *("plaintext", "text", "log", "diff", "help", "man", "mail", "csv", "tsv"),
+    *("git-commit", "gitcommit", "git-rebase", "gitrebase", "scminput"),
+    *("markdown", "quarto", "asciidoc", "restructuredtext", "rst", "org", "norg"),
 }
-"""What editors call documents that hold no code."""
+"""What editors call documents that hold no code, or hold it in fences of their own.
+
+An answer comes in a fence, and a document that has such itself cannot tell where it ends.
+"""
 
 
 @cache

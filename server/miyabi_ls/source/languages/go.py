@@ -16,7 +16,9 @@ from miyabi_ls.source.languages.go_declarations import (
     belongs_to_nothing,
     body_of,
     declared,
+    group_of,
     interface_of,
+    is_exported,
     is_group,
     is_item,
     items_below,
@@ -203,8 +205,15 @@ def _item(tree: SyntaxTree, node: Node) -> Item:
         docs_at=_docs_at(before, declaration),
         enclosing=_enclosing(tree, node),
         body_state=_body_state(tree, node),
+        is_public=is_exported(tree, node) and not _is_told_of_above(tree, node),
         owner=receiver(tree, node),
     )
+
+
+def _is_told_of_above(tree: SyntaxTree, node: Node) -> bool:
+    """Whether the documentation of a group speaks of ``node``, one of its values."""
+    group = group_of(node) if node.type in ("const_spec", "var_spec") else None
+    return group is not None and bool(leading(tree, group).docs)
 
 
 def _docs_at(before: Leading, declaration: Span) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,11 @@ def is_item(node: Node) -> bool:
     if node.type in FUNCTIONS or node.type in _GROUPS:
         return above.parent is None
     if node.type in _SPECS:
-        group = _group_of(node)
+        group = group_of(node)
         return group is not None and is_group(group) and is_item(group)
     if node.type == "method_elem":
         spec = above.parent
-        group = None if spec is None or spec.type not in _SPECS else _group_of(spec)
+        group = None if spec is None or spec.type not in _SPECS else group_of(spec)
         return group is not None and is_item(group)
     return False
 
@@ -92,6 +93,23 @@ def receiver(tree: SyntaxTree, node: Node) -> str:
     return "".join(f"({''.join(tree.slice(each).split())})" for each in types if each is not None)
 
 
+def is_exported(tree: SyntaxTree, node: Node) -> bool:
+    """Whether other packages can name ``node``, and what it belongs to.
+
+    A group is what it declares, and is named by none.
+    """
+    words = [tree.slice(name) for spec in specs(node) for name in declared(spec)]
+    words += re.findall(r"\w+", receiver(tree, node))[:1]
+    if is_group(node) or not all(word[:1].isupper() for word in words):
+        return False
+    if node.type != "method_elem":
+        return True
+    interface = node.parent
+    assert interface is not None
+    assert interface.parent is not None
+    return is_exported(tree, interface.parent)
+
+
 def belongs_to_nothing(node: Node) -> bool:
     """Whether ``node`` stands at the top of a file where the grammar takes it and Go does not.
 
@@ -130,7 +148,8 @@ def _brace(node: Node) -> Node | None:
     return None if held is None else next((c for c in held.children if c.type in opens), None)
 
 
-def _group_of(spec: Node) -> Node | None:
+def group_of(spec: Node) -> Node | None:
+    """The ``type``, ``const`` or ``var`` that declares ``spec``; None where nothing does."""
     above = spec.parent
     if above is not None and above.type == "var_spec_list":
         above = above.parent

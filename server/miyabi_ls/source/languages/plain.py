@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, ItemKind, MissingItems
+from miyabi_ls.source.languages.plain_families import family_of, tags_of
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tools import Checker, Formatter
 
 _COMMENT = re.compile(
-    r"^[ \t]*(?:#|//|--|;|%|'|/\*|<!--|\(\*)[^\r\n]*|[ \t](?:#|//|--)[ \t][^\r\n]*",
+    r"^[ \t]*(?:#|//|--|;|%|'|!|\"|/\*|<!--|\(\*|\{-|\{/\*|\{#)[^\r\n]*"
+    r"|[ \t](?:#|//|--)[ \t][^\r\n]*"
+    r"|^[ \t]*(?:\.{3}|…)[ \t]*$",
     re.MULTILINE,
 )
-"""A comment of most languages there are, where one line is looked at alone."""
+"""A comment of most languages there are, where one line is looked at alone; a line of dots too."""
+_STRING = re.compile(
+    r'"""(?:.|\n)*?"""'
+    r"|'''(?:.|\n)*?'''"
+    r"|<<[-~]?[ \t]*(['\"]?)([A-Z_]\w*)\1[^\n]*\n(?:.*\n)*?[ \t]*\2\b"
+    r"|"
+    r'"(?:[^"\\\r\n]|\\.)*"'
+    r"|'(?:[^'\\\r\n]|\\.)*'"
+    r"|`[^`\r\n]*`"
+)
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class PlainLanguage:
@@ -42,7 +55,11 @@ class PlainLanguage:
         self.language_id: str = language_id
         self.display_name: str = language_id
         self.language_ids: tuple[str, ...] = (language_id,)
-        self.tags: frozenset[str] = frozenset({language_id.lower()})
+        self.tags: frozenset[str] = tags_of(language_id)
+        self._family = family_of(language_id)
+        self.has_entities: bool = self._family.has_entities
+        self.has_free_layout: bool = self._family.free
+        self.allows_tabs: bool = self._family.allows_tabs
 
     def parse(self, text: Text) -> Syntax:
         """The text, not parsed."""
@@ -105,9 +122,9 @@ class PlainLanguage:
         return None
 
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
-        """Strings are not known."""
-        del syntax, within
-        return ()
+        """What looks like a string in most languages: quoted, in three quotes, or a heredoc."""
+        found = _STRING.finditer(syntax.text.string, within.start, within.end)
+        return tuple(Span(*match.span()) for match in found)
 
     def statement_lines(self, syntax: Syntax) -> frozenset[int]:
         """Not known."""
@@ -120,10 +137,16 @@ class PlainLanguage:
         return None
 
     def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
-        """What looks like a comment in most languages, by lines."""
+        """What is a comment here, and what looks like one in most languages, by lines."""
         string = syntax.text.string
-        found = _COMMENT.finditer(string, within.start, within.end)
-        return tuple(Span(*match.span()) for match in found)
+        line = syntax.text.line_start(syntax.text.line_at(within.start))
+        guesses = (Span(*match.span()) for match in _COMMENT.finditer(string, line, within.end))
+        found = (*self._known_comments(string), *guesses)
+        return tuple(
+            Span(max(each.start, within.start), min(each.end, within.end))
+            for each in found
+            if each.overlaps(within)
+        )
 
     def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Not known."""
@@ -131,5 +154,18 @@ class PlainLanguage:
         return ()
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
-        """Words and signs, as far as blanks part them."""
-        return tuple(syntax.text.slice(within).split())
+        """Words and signs, those in comments left out where it is known how they look."""
+        string = syntax.text.string
+        at = within.start
+        kept = []
+        for comment in self._known_comments(string):
+            if comment.end > at and comment.start < within.end:
+                kept.append(string[at : max(at, comment.start)])
+                at = comment.end
+        kept.append(string[at : within.end])
+        return tuple(word for part in kept for word in _TOKEN.findall(part))
+
+    def _known_comments(self, string: str) -> Iterator[Span]:
+        pattern = self._family.comment
+        for match in pattern.finditer(string) if pattern is not None else ():
+            yield Span(*match.span())
