@@ -95,22 +95,24 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     Blocks with a tag of the language, then blocks without one, then others; without any block, all
     of the answer.
     """
-    return tuple(map(without_line_numbers, written_candidates(answer, tags)))
-
-
-def written_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
-    """The same, numbers before the lines left: a list of Markdown or a map of YAML has such."""
     blocks = _written(answer)
     if not blocks:
-        return (answer,) if answer.strip() else ()
-    order = {"": 1} | dict.fromkeys(tags, 0)
-    code = [b for b in blocks if not is_diff(b.tag, b.code)]
-    ordered = sorted(code, key=lambda b: order.get(b.tag, 2))
-    codes = [b.code for b in ordered]
+        return (without_line_numbers(answer),) if answer.strip() else ()
+    codes = [without_line_numbers(code) for code in block_candidates(answer, tags)]
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
-        codes.append(before)  # the fence may have ended what the prompt began
+        codes.append(without_line_numbers(before))  # the fence may have ended what the prompt began
     return tuple(codes)
+
+
+def block_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
+    """The fenced blocks among them, and nothing else; numbers before the lines left.
+
+    For languages whose code cannot be told from prose, nor from a list that has numbers.
+    """
+    order = {"": 1} | dict.fromkeys(tags, 0)
+    code = [b for b in _written(answer) if not is_diff(b.tag, b.code)]
+    return tuple(b.code for b in sorted(code, key=lambda b: order.get(b.tag, 2)))
 
 
 def diffs(answer: str) -> tuple[str, ...]:

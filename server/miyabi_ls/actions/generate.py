@@ -91,7 +91,8 @@ class GenerateImplementation:
             raise AnswerEmpty(
                 "The model answered with nothing; try again, or choose another model."
             )
-        if not target.language.has_grammar and not fenced_blocks(cleaned):
+        fenced = any(block.code.strip() for block in fenced_blocks(cleaned))
+        if not target.language.has_grammar and not fenced:
             # Code and prose cannot be told apart here, but for the fences round the one.
             raise AnswerUnusable(
                 "The model's answer holds no fenced block of code, so nothing was changed; try "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.answer import code_candidates, diffs, written_candidates
+from miyabi_ls.actions.answer import block_candidates, code_candidates, diffs
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.selection_answer import selection_of
@@ -37,7 +37,7 @@ class GenerateSelection:
         """The edit that puts the code in ``answer`` in place of the selection."""
         selection = target.selection
         assert selection is not None
-        written = code_candidates if target.language.has_grammar else written_candidates
+        written = code_candidates if target.language.has_grammar else block_candidates
         candidates = written(answer, target.language.tags)
         patches = tuple(_patched_selections(target, selection, answer))
         return _edit_of_selection(target, selection, candidates + patches)

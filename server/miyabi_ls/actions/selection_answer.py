@@ -59,7 +59,8 @@ def _shared(lines: list[str], outside: list[str], selected: list[str]) -> int:
     """
     for count in range(min(len(lines), len(outside)), 0, -1):
         run = lines[:count]
-        tells = sum(map(str.isalnum, "".join(run))) >= _TELLING
-        if tells and run == outside[:count][::-1] and run != selected[:count]:
+        if run != outside[:count][::-1] or run == selected[:count]:
+            continue
+        if sum(map(str.isalnum, "".join(run))) >= _TELLING:
             return count
     return 0

@@ -26,7 +26,7 @@ def moved(language: Language, text: Text, code: str, indent: str) -> str:
         code: lines of an answer; blank ones at either end are dropped.
         indent: blanks of the line it will stand at.
     """
-    answer = Text(code.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
+    answer = Text(code.replace("\r\n", "\n").replace("\r", "\n"))
     lines = answer.string.split("\n")
     inside = lines_inside_strings(language, language.parse(answer))
     own = {n: line for n, line in enumerate(lines) if line.strip() and n not in inside}
@@ -39,7 +39,8 @@ def moved(language: Language, text: Text, code: str, indent: str) -> str:
     }
     kept = {number: line for number, line in enumerate(lines) if number in inside}
     both = laid_out | kept
-    return text.line_end.join(both.get(number, "") for number in range(len(lines)))
+    numbers = range(min(own, default=0), max(own, default=-1) + 1)
+    return text.line_end.join(both.get(number, "") for number in numbers)
 
 
 def _exchanged(language: Language, text: Text, answer: list[str]) -> tuple[str, str]:

@@ -141,7 +141,7 @@ class PlainLanguage:
         string = syntax.text.string
         line = syntax.text.line_start(syntax.text.line_at(within.start))
         guesses = (Span(*match.span()) for match in _COMMENT.finditer(string, line, within.end))
-        found = (*self._known_comments(string), *guesses)
+        found = (*self._known_comments(string, within), *guesses)
         return tuple(
             Span(max(each.start, within.start), min(each.end, within.end))
             for each in found
@@ -158,14 +158,17 @@ class PlainLanguage:
         string = syntax.text.string
         at = within.start
         kept = []
-        for comment in self._known_comments(string):
-            if comment.end > at and comment.start < within.end:
-                kept.append(string[at : max(at, comment.start)])
-                at = comment.end
+        for comment in self._known_comments(string, within):
+            kept.append(string[at : max(at, comment.start)])
+            at = comment.end
         kept.append(string[at : within.end])
-        return tuple(word for part in kept for word in _TOKEN.findall(part))
+        return tuple(_TOKEN.findall("\n".join(kept)))
 
-    def _known_comments(self, string: str) -> Iterator[Span]:
+    def _known_comments(self, string: str, within: Span) -> Iterator[Span]:
+        """Comments that overlap ``within``; where they begin is known from the first line on."""
         pattern = self._family.comment
         for match in pattern.finditer(string) if pattern is not None else ():
-            yield Span(*match.span())
+            if match.start() >= within.end:
+                break
+            if match.end() > within.start:
+                yield Span(*match.span())
