@@ -20,6 +20,10 @@ _THINKING = re.compile(
 )
 # gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
 _FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
+# Thinking that ended before the answer began.
+_OTHER_CHANNEL = re.compile(
+    r"\A\s*(?:<\|start\|>assistant)?\s*<\|channel\|>(?!final).*\Z", re.DOTALL
+)
 # At an end of a line only: code that handles such tokens has them in the middle of one.
 _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 _LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
@@ -59,7 +63,7 @@ class Block:
 def clean(answer: str) -> str:
     """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
     answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    answer = _FINAL_CHANNEL.sub("", answer)
+    answer = _OTHER_CHANNEL.sub("", _FINAL_CHANNEL.sub("", answer))
     answer = _THINKING.sub("", answer)
     return _SENTENCE.sub("", _LEAKS.sub("", answer))
 

@@ -1,0 +1,75 @@
+"""Ask the embedded model and keep what it really answers as cases.
+
+``python -m tests.actions.record_embedded`` asks every question of ``embedded_questions.txt`` that
+has no case yet and writes ``tests/cases/rust/ACTION/smollm2_STYLE_NAME.txt`` without its last
+section. Then ``MIYABI_UPDATE=1 pytest tests/actions/test_cases.py`` adds what is made of each answer;
+read every one before you keep it.
+
+A question is titled ``ACTION STYLE NAME``. ``completion`` is how the server itself asks this model;
+``chat`` is how it asks all others, in the form this one was trained on. The model is greedy, so that
+the same question gets the same answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+
+from miyabi_ls.actions.action import Prompt
+from miyabi_ls.engine.run import build_prompt
+from miyabi_ls.models.embedded import EmbeddedProvider
+from miyabi_ls.models.provider import PromptStyle
+from miyabi_ls.models.request import LLMRequest
+from miyabi_ls.models.response import FinishReason, LLMResponse
+from miyabi_ls.settings import Settings
+from tests.actions.cases import FOLDER, Case, write_case
+from tests.models.embedded_rig import real_installation
+from tests.source.goldens import Golden, read_goldens
+
+QUESTIONS = Path(__file__).parent / "embedded_questions.txt"
+_MOST_TOKENS = 240
+
+
+async def main() -> None:
+    provider = EmbeddedProvider(real_installation())
+    try:
+        for question in read_goldens(QUESTIONS):
+            case, style = _case(question)
+            if not case.path.exists():
+                write_case(await _answered(provider, case, style))
+                print(case.path.name)
+    finally:
+        await provider.close()
+
+
+def _case(question: Golden) -> tuple[Case, PromptStyle]:
+    action, style, name = question.title.split()
+    path = FOLDER / "rust" / action / f"smollm2_{style}_{name}.txt"
+    return Case(path, question.text, "", False, "", ""), PromptStyle(style)
+
+
+async def _answered(provider: EmbeddedProvider, case: Case, style: PromptStyle) -> Case:
+    prompt = build_prompt(case.action, case.target(), style, Settings())
+    request = LLMRequest(
+        prompt=prompt.text if style is PromptStyle.COMPLETION else _as_chat(prompt),
+        temperature=0,
+        max_tokens=min(prompt.max_tokens, _MOST_TOKENS),
+        stop=(*prompt.stop, "<|im_end|>"),
+    )
+    async with aclosing(provider.stream(request)) as events:
+        answers = [event async for event in events if isinstance(event, LLMResponse)]
+    cut = answers[0].finish_reason is FinishReason.LENGTH
+    return replace(case, answer=prompt.whole(answers[0].text), cut=cut)
+
+
+def _as_chat(prompt: Prompt) -> str:
+    """The turns as SmolLM2-Instruct was trained on them."""
+    turns = (("system", prompt.system), ("user", prompt.text))
+    asked = "".join(f"<|im_start|>{role}\n{text}<|im_end|>\n" for role, text in turns)
+    return f"{asked}<|im_start|>assistant\n"
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
