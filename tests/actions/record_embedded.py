@@ -1,13 +1,13 @@
-"""Ask the embedded model and keep what it really answers as cases.
+"""Ask the embedded model, and keep what it really answers as cases.
 
 ``python -m tests.actions.record_embedded`` asks every question of ``embedded_questions.txt`` that
-has no case yet and writes ``tests/cases/rust/ACTION/smollm2_STYLE_NAME.txt`` without its last
-section. Then ``MIYABI_UPDATE=1 pytest tests/actions/test_cases.py`` adds what is made of each answer;
-read every one before you keep it.
+has no case yet, and writes ``tests/cases/rust/ACTION/smollm2_STYLE_NAME.txt`` without its last
+section. ``MIYABI_UPDATE=1 pytest tests/actions/test_cases.py`` then adds what becomes of each
+answer; read every one before you keep it.
 
 A question is titled ``ACTION STYLE NAME``. ``completion`` is how the server itself asks this model;
-``chat`` is how it asks all others, in the form this one was trained on. The model is greedy, so that
-the same question gets the same answer.
+``chat`` is how it asks all others, in the form this one was trained on; ``simple`` asks the same
+in the few words that so small a model can follow. It is greedy: an answer comes again the same.
 """
 
 from __future__ import annotations
@@ -44,16 +44,20 @@ async def main() -> None:
         await provider.close()
 
 
-def _case(question: Golden) -> tuple[Case, PromptStyle]:
+def _case(question: Golden) -> tuple[Case, str]:
     action, style, name = question.title.split()
     path = FOLDER / "rust" / action / f"smollm2_{style}_{name}.txt"
-    return Case(path, question.text, "", False, "", ""), PromptStyle(style)
+    return Case(path, question.text.rstrip("\n") + "\n", "", False, "", ""), style
 
 
-async def _answered(provider: EmbeddedProvider, case: Case, style: PromptStyle) -> Case:
-    prompt = build_prompt(case.action, case.target(), style, Settings())
+async def _answered(provider: EmbeddedProvider, case: Case, style: str) -> Case:
+    is_completion = style == PromptStyle.COMPLETION
+    asked = PromptStyle.COMPLETION if is_completion else PromptStyle.CHAT
+    prompt = build_prompt(case.action, case.target(), asked, Settings())
+    if style == "simple":
+        prompt = replace(prompt, system="", text=_in_few_words(case))
     request = LLMRequest(
-        prompt=prompt.text if style is PromptStyle.COMPLETION else _as_chat(prompt),
+        prompt=prompt.text if is_completion else _as_chat(prompt),
         temperature=0,
         max_tokens=min(prompt.max_tokens, _MOST_TOKENS),
         stop=(*prompt.stop, "<|im_end|>"),
@@ -64,10 +68,17 @@ async def _answered(provider: EmbeddedProvider, case: Case, style: PromptStyle) 
     return replace(case, answer=prompt.whole(answers[0].text), cut=cut)
 
 
+def _in_few_words(case: Case) -> str:
+    target = case.target()
+    code = target.text.slice(target.item.span if target.item else target.span)
+    task = {"generate": "Write this Rust function", "doc": "Write a doc comment for this Rust code"}
+    return f"{task[case.path.parent.name]}:\n\n```rust\n{code}\n```"
+
+
 def _as_chat(prompt: Prompt) -> str:
     """The turns as SmolLM2-Instruct was trained on them."""
     turns = (("system", prompt.system), ("user", prompt.text))
-    asked = "".join(f"<|im_start|>{role}\n{text}<|im_end|>\n" for role, text in turns)
+    asked = "".join(f"<|im_start|>{role}\n{text}<|im_end|>\n" for role, text in turns if text)
     return f"{asked}<|im_start|>assistant\n"
 
 
