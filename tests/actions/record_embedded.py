@@ -18,13 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from miyabi_ls.actions.action import Prompt
-from miyabi_ls.engine.run import build_prompt
 from miyabi_ls.models.embedded import EmbeddedProvider
-from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.request import LLMRequest
 from miyabi_ls.models.response import FinishReason, LLMResponse
-from miyabi_ls.settings import Settings
-from tests.actions.cases import FOLDER, Case, write_case
+from tests.actions.cases import FOLDER, Case, prompt_of, write_case
 from tests.models.embedded_rig import real_installation
 from tests.source.goldens import Golden, read_goldens
 
@@ -51,11 +48,8 @@ def _case(question: Golden) -> tuple[Case, str]:
 
 
 async def _answered(provider: EmbeddedProvider, case: Case, style: str) -> Case:
-    is_completion = style == PromptStyle.COMPLETION
-    asked = PromptStyle.COMPLETION if is_completion else PromptStyle.CHAT
-    prompt = build_prompt(case.action, case.target(), asked, Settings())
-    if style == "simple":
-        prompt = replace(prompt, system="", text=_in_few_words(case))
+    is_completion = style == "completion"
+    prompt = _prompt(case, style)
     request = LLMRequest(
         prompt=prompt.text if is_completion else _as_chat(prompt),
         temperature=0,
@@ -73,6 +67,17 @@ def _in_few_words(case: Case) -> str:
     code = target.text.slice(target.item.span if target.item else target.span)
     task = {"generate": "Write this Rust function", "doc": "Write a doc comment for this Rust code"}
     return f"{task[case.path.parent.name]}:\n\n```rust\n{code}\n```"
+
+
+def _prompt(case: Case, style: str) -> Prompt:
+    action, target = case.action, case.target()
+    if style == "completion":
+        prompt = action.completion_prompt(target)
+        assert prompt is not None
+        return prompt
+    prompt = prompt_of(action, target)
+    is_simple = style == "simple"
+    return replace(prompt, system="", text=_in_few_words(case)) if is_simple else prompt
 
 
 def _as_chat(prompt: Prompt) -> str:

@@ -112,8 +112,8 @@ def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, .
     ordered = sorted(needed, key=lambda each: each.span.start)
     if outside := [each for each in ordered if not each.nests]:
         raise AnswerUnusable(
-            f"The model's code needs {outside[0].label} beside {function.label}, which cannot stand "
-            "in its body, so nothing was changed; write that first, or try again."
+            f"The model's code needs {outside[0].label} beside {function.label}, which cannot "
+            "stand in its body, so nothing was changed; write that first, or try again."
         )
     return tuple(syntax.text.slice(each.span) for each in ordered)
 
