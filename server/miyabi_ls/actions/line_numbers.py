@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_NUMBERED = re.compile(r"^[ \t]*(\d+)(?: ?[:|.)] ?|\t|[ \t]*$)(.*)$")
+_NUMBERED = re.compile(r"^[ \t]*(\d{1,9})(?: ?[:|.)] ?|\t|[ \t]*$)(.*)$")
 
 
 def without_line_numbers(code: str) -> str:

@@ -56,10 +56,18 @@ class LineComments:
         comments = [_comment(marker, line) for line in lines]
         if item.kind is ItemKind.FILE and self.inner != self.outer:
             return edit_above_file(text, item, comments)
+        if self.inner == self.outer and _follows_comment(text, item, marker):
+            comments.insert(0, "")  # else it would be part of what stands there, a licence
         return edit_above_item(text, item, comments, step)
 
     def _marker(self, item: Item) -> str:
         return self.inner if item.kind is ItemKind.FILE else self.outer
+
+
+def _follows_comment(text: Text, item: Item, marker: str) -> bool:
+    """Whether the line above ``item`` and all that belongs to it is a comment."""
+    line = text.line_at(item.span.start)
+    return line > 0 and text.slice(text.line_span(line - 1)).lstrip().startswith(marker)
 
 
 def _comment(marker: str, line: str) -> str:
