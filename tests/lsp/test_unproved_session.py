@@ -29,7 +29,7 @@ async def test_while_it_is_compiled(by: str, tmp_path: Path, user_folders: Path)
         else:
             await editor.execute("miyabi.applyUnproved", *([token] if "token" in by else []))
         word = await editor.finished(token)
-        assert word.startswith("Applied (parses, only the target changed, not compiled: you took")
+        assert word.startswith("Applied (parses, only the target changed, not compiled: you did")
         assert "let y=x  *  2;" in editor.text(uri)
         assert NOW not in await editor.titles(uri, "y=x")
         await editor.finished(await editor.run(uri, f"Undo: {TITLE}", "y=x"))
@@ -48,7 +48,7 @@ async def test_while_it_is_repaired_the_first_answer_is_had_and_not_asked_about(
         await fake.received(chats=2)
         await editor.run(uri, NOW, "todo!")
         word = await editor.finished(token)
-        assert "you took it before the compiler was done, which had found E0308" in word
+        assert "does not compile: E0308: mismatched types; " in word
         assert editor.text(uri) == SOURCE.replace("todo!()", '"two"')
         assert editor.questions == []
         await fake.client_closed()
