@@ -21,7 +21,7 @@ from benchmarks.programs import OURS, READING
 from benchmarks.rows import Row, median_row
 from benchmarks.seed_flow import seed_flow
 
-SCALE = 50.0
+SCALE = 25.0
 REPEATS = 3
 
 
