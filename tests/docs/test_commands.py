@@ -29,6 +29,8 @@ RUN_ELSEWHERE = {
     "make": "tests/docs/test_commands.py",  # the Makefile's targets, below
 }
 RUN_BY_THE_GATE = {"demo", "test", "lint", "setup", "e2e"}
+RUN_BY_HAND = {"bench"}
+"""It takes ten minutes of a quiet machine; ``tests/benchmarks`` holds what it is made of."""
 RUN_BY_THE_EDITOR_TESTS = {"vsix", "dist"}
 
 
@@ -58,7 +60,7 @@ def test_every_target_of_make_is_there_and_run() -> None:
     editors = (ROOT / "tests" / "editors" / "e2e.sh").read_text("utf-8")
     for target in wanted & RUN_BY_THE_EDITOR_TESTS:
         assert re.search(rf"make (-C \S+ )?{target}\b", editors), target
-    assert wanted <= RUN_BY_THE_GATE | RUN_BY_THE_EDITOR_TESTS
+    assert wanted <= RUN_BY_THE_GATE | RUN_BY_THE_EDITOR_TESTS | RUN_BY_HAND
 
 
 def test_every_command_of_the_palette_that_a_page_names_exists() -> None:

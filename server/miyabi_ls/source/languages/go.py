@@ -30,7 +30,12 @@ from miyabi_ls.source.line_comments import LineComments
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
 from miyabi_ls.source.tools import Formatter
-from miyabi_ls.source.tree_sitter_language import TreeSitterLanguage, descendants, on_code
+from miyabi_ls.source.tree_sitter_language import (
+    TreeSitterLanguage,
+    descendants,
+    found_once,
+    on_code,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -118,6 +123,7 @@ class Go(TreeSitterLanguage):
             node = node.parent
         return None
 
+    @found_once
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
         tree = SyntaxTree.of(syntax)
