@@ -83,4 +83,4 @@ def test_a_refusal_is_one_sentence_that_says_what_to_do(case: Case) -> None:
         concluded(case, case.target())
     sentence = str(caught.value)
     assert "\n" not in sentence
-    assert re.search(r"(try again|select a smaller part|Continue at .* has the model go on)[^.]*\.$", sentence)
+    assert re.search(r"(try again|select a smaller part|has the model go on)[^.]*\.$", sentence)

@@ -72,8 +72,12 @@ class ToolProof:
         self._types.start()
 
     def examined(self, outcome: EditOutcome) -> EditOutcome:
-        """Nothing: the tools tell more."""
-        return outcome
+        """``outcome``, with what is missing for even its syntax to be proved."""
+        language = outcome.target.language
+        if language.has_grammar:
+            return outcome
+        reason = f"unverified: no grammar for {language.display_name}"
+        return replace(outcome, unverified=(*outcome.unverified, reason))
 
     def steps(self, outcome: EditOutcome) -> tuple[ProofStep, ...]:
         """What is wanted and installed."""
