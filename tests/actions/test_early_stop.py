@@ -66,6 +66,20 @@ ANSWERS = {
         AREA,
         "```rust\nfn area(width: f64, height: f64) -> f64 {\n    todo!()\n}\nfn main() {\n}\n",
     ),
+    "a block without a tag that holds the function": (
+        AREA,
+        "```\nfn area(width: f64, height: f64) -> f64 { width * height }\n```<STOP>\nSo.\n",
+    ),
+    "a block without a tag may be anything": (AREA, "```\nwidth * height\n```\nThat is it.\n"),
+    "a method that calls its namesake": (
+        METHOD,
+        "```rust\nself.items.len()\n```<STOP>\nIt asks the vector.\n",
+    ),
+    "a namesake in another module first": (
+        "mod a {\n    fn b() -> u8 { $0todo!() }\n}\n",
+        "```rust\nmod c {\n    fn b() -> u8 { 1 }\n\n    fn d() {}\n}\n"
+        "mod a {\n    fn b() -> u8 { 2 }\n}\n```<STOP>",
+    ),
     "a block of another language is not it": (
         AREA,
         "```toml\nwidth = 1\n```\n```rust\nwidth * height\n```<STOP>\n",

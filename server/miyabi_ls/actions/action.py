@@ -164,6 +164,9 @@ class Watch(Protocol):
     def is_answer(self, block: str) -> bool:
         """Whether a block that has been closed may be what was asked for, and not an example."""
 
+    def is_whole(self, block: str) -> bool:
+        """Whether a block holds all of what was asked for, and says so by itself."""
+
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code``, which ends with a whole line, holds it and has gone on from it.
 

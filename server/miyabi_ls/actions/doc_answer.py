@@ -8,7 +8,7 @@ from miyabi_ls.actions.answer import code_candidates, fenced_blocks
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.text import Text
+from miyabi_ls.source.text import Span, Text
 
 # Characters that rustc or an editor would stumble over in a comment.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -59,6 +59,11 @@ class DocumentationWatch:
         del block
         return True
 
+    def is_whole(self, block: str) -> bool:
+        """Whether ``block`` is: that cannot be told of words."""
+        del block
+        return False
+
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code`` has the documentation and, below it, the beginning of its item.
 
@@ -69,7 +74,15 @@ class DocumentationWatch:
         before, _, last = code.rstrip("\n").rpartition("\n")
         lines = style.lines_in(code)
         goes_on = lines == style.lines_in(before) and not style.lines_in(last)
-        return bool(lines) and goes_on and self._name.search(last) is not None
+        is_named = self._name.search(last) is not None
+        return bool(lines) and goes_on and is_named and not self._has_code(before)
+
+    def _has_code(self, above: str) -> bool:
+        """Whether something else than the item's own attributes stands ``above`` it."""
+        lines = above.split("\n")
+        kept = [line for line in lines if not line.lstrip().startswith(("#[", "@"))]
+        syntax = self._language.parse(Text("\n".join(kept)))
+        return bool(self._language.tokens(syntax, Span(0, len(syntax.text))))
 
 
 def _docs_in(language: Language, candidate: str, item: Item) -> str:

@@ -8,7 +8,7 @@ whole within an open block and the answer has gone on to something else.
 from __future__ import annotations
 
 from miyabi_ls.actions.action import Action, Prompt, Target
-from miyabi_ls.actions.answer import clean, fenced_blocks
+from miyabi_ls.actions.answer import Block, clean, fenced_blocks
 from miyabi_ls.errors import AnswerError
 
 
@@ -32,15 +32,18 @@ class EarlyStop:
         if self._watch is None or "\n" not in answer:
             return False
         blocks = [block for block in fenced_blocks(clean(answer)) if block.code.strip()]
-        # One without a tag may be anything: output, a table, a line of a specification.
-        tags = self._target.language.tags
-        closed = [block.code for block in blocks if block.closed and block.tag in tags]
         if blocks and blocks[-1].closed:
-            is_answer = any(self._watch.is_answer(code) for code in closed)
-            return is_answer and self._is_readable(answer)
+            return any(map(self._is_answer, blocks)) and self._is_readable(answer)
         open_code = blocks[-1].code if blocks else clean(answer)
         written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
         return self._watch.has_moved_on(written) and self._is_readable(answer)
+
+    def _is_answer(self, block: Block) -> bool:
+        assert self._watch is not None
+        if block.tag in self._target.language.tags:
+            return self._watch.is_answer(block.code)
+        # One without a tag may be anything: output, a table, a line of a specification.
+        return not block.tag and self._watch.is_whole(block.code)
 
     def _is_readable(self, answer: str) -> bool:
         try:
@@ -57,6 +60,11 @@ class OnlyBlocks:
         """Whether ``block`` may be the answer: any may."""
         del block
         return True
+
+    def is_whole(self, block: str) -> bool:
+        """Whether ``block`` is: that cannot be told."""
+        del block
+        return False
 
     def has_moved_on(self, code: str) -> bool:
         """Whether it has: never, since where the code ends only a fence tells."""

@@ -11,8 +11,10 @@ from miyabi_ls.source.text import Text
 
 _DECLARED = re.compile(r"\b\w+!?[ \t]+(?:mut[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:[(=:<{!]|$)")
 """A name that a line declares, whatever the language: after a keyword, before what follows one."""
-
+_METHOD = re.compile(r"([A-Za-z_]\w*)[ \t]*\(.*\{[ \t]*$")
+"""The name of a method that a line begins, in languages that need no keyword for it."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_OWN = re.compile(r"\b(?:self|this)\b")
 _BEGINS_WITH_A_WORD = re.compile(r"[ \t]*\w")
 
 
@@ -35,12 +37,15 @@ class FunctionWatch:
     def is_answer(self, block: str) -> bool:
         """Whether ``block`` holds the function, or does not call it: an example of its use would.
 
-        A body that calls itself looks the same; then the answer is read to its end.
+        A function that calls itself looks the same; then the answer is read to its end. A method
+        that calls its namesake of another type has a word of itself in it, an example has not.
         """
-        language = self._language
-        names = {found.name for found in language.items(language.parse(Text(block)))}
         calls = re.search(rf"\b{re.escape(self._item.name)}\s*\(", block)
-        return self._item.name in names or calls is None
+        return calls is None or _OWN.search(block) is not None or self.is_whole(block)
+
+    def is_whole(self, block: str) -> bool:
+        """Whether ``block`` holds the function, whole."""
+        return bool(self._up_to_function(self._language.parse(Text(block))))
 
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code``, which ends with a whole line, has the function and more than it needs.
@@ -48,28 +53,38 @@ class FunctionWatch:
         What it needs are functions and types that it names and that follow it.
         """
         if not self._whole or not code.startswith(self._whole):
-            self._whole = self._up_to_function(Text(code))
+            self._whole = self._up_to_function(self._parsed(Text(code)))
         return bool(self._whole) and self._goes_on(Text(code), Text(self._whole).line_count)
 
-    def _up_to_function(self, text: Text) -> str:
-        """``text`` up to the end of the function, if that is whole in it; else nothing.
-
-        The tree of what was there before is reused, so that each line costs itself alone.
-        """
+    def _parsed(self, text: Text) -> Syntax:
+        """The syntax of ``text``, by the tree of what was there before: a line costs itself."""
         before = self._syntax
-        syntax = self._language.parse(text) if before is None else before.reparsed(text)
-        self._syntax = syntax
+        self._syntax = self._language.parse(text) if before is None else before.reparsed(text)
+        return self._syntax
+
+    def _up_to_function(self, syntax: Syntax) -> str:
+        """The text up to the end of the function, if that is whole in it; else nothing."""
+        text = syntax.text
         for found in self._language.items(syntax):
             if (
                 (found.kind, found.name) == (ItemKind.FUNCTION, self._item.name)
                 and found.body is not None
-                and found.enclosing in ((), self._item.enclosing)  # a namesake may come first
+                and self._is_in_place(text, found)
                 and self._language.signature_key(syntax, found) == self._signature
                 and not any(found.span.start <= e.start <= found.span.end for e in syntax.errors())
             ):
                 self._depth = len(text.indentation_at(found.declaration.start))
                 return text.string[: found.span.end]
         return ""
+
+    def _is_in_place(self, text: Text, found: Item) -> bool:
+        """Whether it is not a namesake elsewhere: in the same place, or in none.
+
+        What stands in a module that is not whole yet seems to stand in none, but for its blanks.
+        """
+        if found.enclosing == self._item.enclosing != ():
+            return True
+        return not found.enclosing and not text.indentation_at(found.declaration.start)
 
     def _goes_on(self, text: Text, line_number: int) -> bool:
         """Whether a line from ``line_number`` on, as far out as the function, is no help to it."""
@@ -79,6 +94,10 @@ class FunctionWatch:
             if indentation > self._depth or not _BEGINS_WITH_A_WORD.match(line):
                 continue  # within something, or a bracket, a comment, an attribute of what follows
             named = set(_WORD.findall(text.string[: text.line_start(number)]))
-            if named.isdisjoint(set(_DECLARED.findall(line)) - {self._item.name}):
+            if named.isdisjoint(_declared(line) - {self._item.name}):
                 return True
         return False
+
+
+def _declared(line: str) -> set[str]:
+    return {*_DECLARED.findall(line), *_METHOD.findall(line)}
