@@ -188,11 +188,24 @@ class Python(TreeSitterLanguage):
         """Whether a string literal is a docstring."""
         return nodes.is_docstring(node)
 
+    def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
+        """What Python would not take in ``within``, or at its end where the grammar reads on."""
+        found = super().unattached(syntax, within)
+        tree = SyntaxTree.of(syntax)
+        last = within.start + len(tree.text.slice(within).rstrip())
+        leaf = tree.root.descendant_for_byte_range(
+            tree.byte_at(max(last - 1, 0)), tree.byte_at(last)
+        )
+        if leaf is not None and last > within.start and nodes.goes_on_below(leaf):
+            return (*found, tree.span(leaf))
+        return found
+
     def belongs_to_nothing(self, node: Node) -> bool:
         """Whether ``node`` parses, but Python would not take it there."""
         if node.type == "wildcard_import":
             return nodes.is_in_definition(node)
-        return nodes.is_without_statements(node) or nodes.is_out_of_line(node)
+        tests = (nodes.is_no_python_3, nodes.is_without_statements, nodes.is_out_of_line)
+        return any(test(node) for test in tests)
 
 
 def _definitions(root: Node) -> Iterator[Node]:

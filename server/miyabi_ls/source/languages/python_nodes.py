@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ HOLDERS = (
     }
 )
 """What holds blocks, or is one."""
+_KEYWORDS = frozenset(keyword.kwlist)
 _STRINGS = ("string", "concatenated_string")
 _TARGETS = frozenset({"pattern_list", "tuple_pattern", "list_pattern"})
 _EFFECTS = frozenset({"call", "await", "yield", "augmented_assignment", "named_expression"})
@@ -115,6 +117,28 @@ def definitions_at_the_end(node: Node | None) -> Iterator[Node]:
         if node.type in DEFINITIONS:
             yield node
         node = next(iter(statements(node)[::-1]), None)
+
+
+def is_no_python_3(node: Node) -> bool:
+    """Whether the grammar takes ``node`` for the sake of Python 2, or a keyword for a name."""
+    if node.type == "string":
+        return (node.text or b"").startswith(b"`")
+    if node.type == "identifier":
+        return (node.text or b"").decode() in _KEYWORDS
+    return node.type in ("print_statement", "exec_statement")
+
+
+def goes_on_below(leaf: Node) -> bool:
+    """Whether the statement that ``leaf`` is in goes on below it, without brackets round that."""
+    node, above = leaf, leaf.parent
+    while above is not None and above.type not in HOLDERS:
+        if above.children[0].type in ("(", "[", "{", "string_start"):
+            return False
+        after = node.next_sibling
+        if after is not None and after.start_point.row > node.end_point.row:
+            return after.type not in ("comment", "line_continuation")
+        node, above = above, above.parent
+    return False
 
 
 def is_without_statements(node: Node) -> bool:
