@@ -8,6 +8,9 @@ from benchmarks.client import Client, Message
 
 URI = "file:///bench/lib.rs"
 
+_INVOKED, _AUTOMATIC = 1, 2
+"""LSP's ``CodeActionTriggerKind``."""
+
 
 class Document:
     """An open document.
@@ -40,16 +43,16 @@ class Document:
         return self.actions_at(self._chosen)
 
     def actions_on(self, line: int) -> Any:
-        """The code actions with the cursor in ``line``."""
+        """The code actions with the cursor in ``line``, as an editor asks while its user types."""
         at = {"line": line, "character": 4}
-        return self.actions_at({"start": at, "end": at})
+        return self.actions_at({"start": at, "end": at}, _AUTOMATIC)
 
-    def actions_at(self, chosen: dict[str, Any]) -> Any:
+    def actions_at(self, chosen: dict[str, Any], trigger: int = _INVOKED) -> Any:
         """The code actions for a range."""
         params = {
             "textDocument": {"uri": self._uri},
             "range": chosen,
-            "context": {"diagnostics": []},
+            "context": {"diagnostics": [], "triggerKind": trigger},
         }
         return self._client.request("textDocument/codeAction", params)
 

@@ -111,7 +111,13 @@ class Editor:
         self.replace_all(uri, self.buffers[uri].history.pop())
 
     async def actions(
-        self, uri: str, at: str, *, until: str = "", only: list[str] | None = None
+        self,
+        uri: str,
+        at: str,
+        *,
+        until: str = "",
+        only: list[str] | None = None,
+        trigger: types.CodeActionTriggerKind | None = None,
     ) -> list[types.CodeAction]:
         """The actions at the cursor before ``at``, or for the selection from there to the end
         of ``until``."""
@@ -121,7 +127,7 @@ class Editor:
         params = types.CodeActionParams(
             text_document=types.TextDocumentIdentifier(uri=uri),
             range=types.Range(start=self.position(uri, start), end=self.position(uri, end)),
-            context=types.CodeActionContext(diagnostics=[], only=only),
+            context=types.CodeActionContext(diagnostics=[], only=only, trigger_kind=trigger),
         )
         found: Any = await self.client.text_document_code_action_async(params)
         structure = self.client.protocol._converter.structure

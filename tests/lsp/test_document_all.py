@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lsprotocol import types
+
 from tests.fakes.ollama import FakeOllama, chat_answer
 from tests.lsp.editor import Editor, editor_with_server
 
@@ -112,3 +114,14 @@ async def test_nothing_to_document_is_said() -> None:
     async with FakeOllama() as fake, connected(fake) as editor:
         editor.open(URI, "pub fn a() {}\n")
         assert not any("undocumented" in title for title in await titles(editor, "pub"))
+
+
+async def test_it_is_listed_where_the_user_asks_and_not_at_every_move() -> None:
+    async with FakeOllama() as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        for trigger, listed in (
+            (types.CodeActionTriggerKind.Invoked, True),
+            (types.CodeActionTriggerKind.Automatic, False),
+        ):
+            actions = await editor.actions(URI, "use", trigger=trigger)
+            assert any("undocumented" in action.title for action in actions) is listed

@@ -65,7 +65,9 @@ def code_action(
         if target is not None:
             listed.append(_listed(ls, action, target, place))
     if _is_asked_for(_KIND, params.context.only):
-        listed += _listed_undocumented(ls, document.language, syntax, place)
+        if params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic:
+            # It looks at every item, too much to do at every move of the cursor in a large file.
+            listed += _listed_undocumented(ls, document.language, syntax, place)
         listed += [_as_listed(ls, each, _KIND) for each in _remembered(ls, document, span)]
     return listed
 
