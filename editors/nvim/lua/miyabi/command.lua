@@ -14,6 +14,7 @@ local M = {}
 local subcommands = {
   generate = { run = require("miyabi.actions").runner("miyabi.generate"), range = true },
   doc = { run = require("miyabi.actions").runner("miyabi.doc"), range = true },
+  docall = { run = require("miyabi.actions").runner("miyabi.docAll"), range = true },
   review = { run = require("miyabi.actions").runner("miyabi.reviewSelection"), range = true },
   again = { run = require("miyabi.actions").runner("miyabi.tryAgain") },
   refine = { run = require("miyabi.actions").runner("miyabi.refine"), argument = "words" },

@@ -16,8 +16,8 @@ export async function menus(journey) {
     await bench.undo(original);
   });
 
-  await journey.step('Write Rustdoc from the context menu', async () => {
-    await bench.contextMenu('self.width *=', 'Write Rustdoc', 'context-menu');
+  await journey.step('Write Documentation from the context menu', async () => {
+    await bench.contextMenu('self.width *=', 'Write Documentation', 'context-menu');
     await bench.shows('    /// Multiplies both sides by `factor`.\n    pub fn scale');
     await bench.undo(original);
   });
@@ -62,9 +62,9 @@ export async function menus(journey) {
     }
   });
 
-  await journey.step('Write Rustdoc from the palette', async () => {
+  await journey.step('Write Documentation from the palette', async () => {
     await bench.goTo(journey.lineOf('self.width *='));
-    await bench.command('Miyabi: Write Rustdoc');
+    await bench.command('Miyabi: Write Documentation');
     await bench.shows('    /// Multiplies both sides by `factor`.\n    pub fn scale');
     await bench.undo(original);
   });
