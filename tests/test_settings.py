@@ -19,6 +19,7 @@ DEFAULTS = {
         "format": True,
         "compile": True,
         "types": True,
+        "workspaceTools": False,
         "clippy": False,
         "repair": True,
         "onFailure": "ask",

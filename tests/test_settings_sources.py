@@ -95,6 +95,8 @@ VARIABLES = [
     ("MIYABI_PROMPT_WORKSPACE", "no", "prompt.workspace", False),
     ("MIYABI_VERIFY_FORMAT", "no", "verify.format", False),
     ("MIYABI_VERIFY_COMPILE", "false", "verify.compile", False),
+    ("MIYABI_VERIFY_TYPES", "no", "verify.types", False),
+    ("MIYABI_VERIFY_WORKSPACE_TOOLS", "yes", "verify.workspace_tools", True),
     ("MIYABI_VERIFY_CLIPPY", "on", "verify.clippy", True),
     ("MIYABI_VERIFY_REPAIR", "off", "verify.repair", False),
     ("MIYABI_VERIFY_ON_FAILURE", "discard", "verify.on_failure", "discard"),
