@@ -190,15 +190,20 @@ class Python(TreeSitterLanguage):
 
     def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """What Python would not take in ``within``, or at its end where the grammar reads on."""
-        found = super().unattached(syntax, within)
         tree = SyntaxTree.of(syntax)
-        last = within.start + len(tree.text.slice(within).rstrip())
-        leaf = tree.root.descendant_for_byte_range(
-            tree.byte_at(max(last - 1, 0)), tree.byte_at(last)
+        last = tree.byte_at(within.start + len(tree.text.slice(within).rstrip()))
+        at_the_end = tree.root.descendant_for_byte_range(max(last - 1, 0), last)
+        leaves = (
+            node
+            for node in (*self.nodes(tree, within), at_the_end)
+            if node is not None and (node.child_count == 0 or node.type in self.strings)
         )
-        if leaf is not None and last > within.start and nodes.goes_on_below(leaf):
-            return (*found, tree.span(leaf))
-        return found
+        broken = (tree.span(leaf) for leaf in leaves if nodes.goes_on_below(leaf))
+        text = tree.text
+        return (
+            *super().unattached(syntax, within),
+            *(span for span in broken if not layout.is_continued(text, span.end)),
+        )
 
     def belongs_to_nothing(self, node: Node) -> bool:
         """Whether ``node`` parses, but Python would not take it there."""

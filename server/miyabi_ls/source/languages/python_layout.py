@@ -53,6 +53,11 @@ def is_below(text: Text, header_end: int, first: int) -> bool:
     return _LINE_END.search(text.string, header_end, first) is not None
 
 
+def is_continued(text: Text, offset: int) -> bool:
+    """Whether the line of ``offset`` ends in a backslash."""
+    return text.slice(text.line_span(text.line_at(offset))).endswith("\\")
+
+
 def start_of_file_docs(text: Text, comments: list[Span]) -> int:
     """Where the docstring of a file goes: below a shebang, an encoding, and a licence.
 

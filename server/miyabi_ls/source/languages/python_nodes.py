@@ -32,6 +32,7 @@ HOLDERS = (
 )
 """What holds blocks, or is one."""
 _KEYWORDS = frozenset(keyword.kwlist)
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _STRINGS = ("string", "concatenated_string")
 _TARGETS = frozenset({"pattern_list", "tuple_pattern", "list_pattern"})
 _EFFECTS = frozenset({"call", "await", "yield", "augmented_assignment", "named_expression"})
@@ -121,8 +122,9 @@ def definitions_at_the_end(node: Node | None) -> Iterator[Node]:
 
 def is_no_python_3(node: Node) -> bool:
     """Whether the grammar takes ``node`` for the sake of Python 2, or a keyword for a name."""
-    if node.type == "string":
-        return (node.text or b"").startswith(b"`")
+    if node.type in _STRINGS:
+        parts = node.children if node.type == "concatenated_string" else [node]
+        return any((part.text or b"").startswith(b"`") for part in parts)
     if node.type == "identifier":
         return (node.text or b"").decode() in _KEYWORDS
     return node.type in ("print_statement", "exec_statement")
@@ -130,15 +132,22 @@ def is_no_python_3(node: Node) -> bool:
 
 def goes_on_below(leaf: Node) -> bool:
     """Whether the statement that ``leaf`` is in goes on below it, without brackets round that."""
-    node, above = leaf, leaf.parent
+    node, above, goes_on = leaf, leaf.parent, False
     while above is not None and above.type not in HOLDERS:
-        if above.children[0].type in ("(", "[", "{", "string_start"):
+        before, after = _parted(above.children, node)
+        depth = sum((each in _OPENING) - (each in _CLOSING) for each in before)
+        if depth > 0:
             return False
-        after = node.next_sibling
-        if after is not None and after.start_point.row > node.end_point.row:
-            return after.type not in ("comment", "line_continuation")
+        goes_on |= after is not None and after.start_point.row > node.end_point.row
         node, above = above, above.parent
-    return False
+    return goes_on
+
+
+def _parted(children: list[Node], node: Node) -> tuple[list[str], Node | None]:
+    """What stands up to ``node``, and what follows it, comments aside."""
+    at = children.index(node)
+    after = (child for child in children[at + 1 :] if child.type != "comment")
+    return [child.type for child in children[: at + 1]], next(after, None)
 
 
 def is_without_statements(node: Node) -> bool:
