@@ -89,6 +89,8 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
         else:
             lines.append(line)
     if opening is not None:
+        if _begins(lines[-1] if lines else "", opening[2]):
+            lines.pop()
         blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=False, fence=opening[2]))
     return tuple(blocks)
 
@@ -133,6 +135,12 @@ def is_elision(comment: str) -> bool:
     return bool(
         _ELISION.search(comment.strip("/*#! \t\n")) or comment.strip("/*#! \t\n") in ("...", "…")
     )
+
+
+def _begins(line: str, opening: str) -> bool:
+    """Whether ``line``, the last one, is a closing fence that was cut in the middle."""
+    mark = line.strip(" ")
+    return 0 < len(mark) < len(opening) and mark == opening[: len(mark)]
 
 
 def _closes(opening: str, fence: str) -> bool:
