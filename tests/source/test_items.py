@@ -108,3 +108,23 @@ def test_nesting_as_deep_as_any() -> None:
     assert len(RUST.items(syntax)) == depth + 1
     assert len(RUST.outline(syntax)) == 2 * depth + 1
     assert RUST.outline(syntax)[depth].strip() == "fn b();"
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("rust", "/// Does.\npub fn f{0}(a: u8) -> u8 {{\n    a\n}}\n"),
+        ("python", 'def f{0}(a):\n    """Do."""\n    return a\n'),
+        ("javascript", "/** Does. */\nexport function f{0}(a) {{\n  return a;\n}}\n"),
+        ("typescript", "/** Does. */\nexport const f{0} = (a: number) => {{\n  return a;\n}};\n"),
+        ("go", "// f{0} does.\nfunc f{0}(a int) int {{\n\treturn a\n}}\n"),
+    ],
+)
+def test_a_file_of_twenty_thousand_lines(name: str, function: str) -> None:
+    """Which takes minutes where an item costs as much as there are others."""
+    language = language_named(name)
+    syntax = language.parse(Text("".join(map(function.format, range(5000)))))
+    items = language.items(syntax)
+    assert [item.name for item in items] == [f"f{number}" for number in range(5000)]
+    assert all(item.docs for item in items)
+    assert len(language.outline(syntax)) == 5000

@@ -78,11 +78,10 @@ def first_own_child(node: Node) -> Node:
 
 def end_of_code(node: Node) -> int:
     """The byte where the code of ``node`` ends: the grammar may give it a comment after it."""
-    while node.children:
-        code = [child for child in node.children if child.type not in COMMENTS]
-        if not code:
-            break
-        node = code[-1]
+    last: Node | None = node
+    while last is not None:
+        node = last
+        last = next((c for c in reversed(node.children) if c.type not in COMMENTS), None)
     return node.end_byte
 
 

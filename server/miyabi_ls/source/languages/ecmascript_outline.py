@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.items import ItemKind
@@ -74,12 +74,18 @@ def _is_long_and_holds_functions(tree: SyntaxTree, declaration: Declaration) -> 
     return (
         declaration.kind is ItemKind.CONST
         and not _is_short(tree, declaration, _CONSTANT_LINES)
-        and any(map(_holds_functions, members(declaration)))
+        and _holds_functions(members(declaration))
     )
 
 
-def _holds_functions(node: Node) -> bool:
-    return declaration_of(node) is not None or any(map(_holds_functions, inner_nodes(node)))
+def _holds_functions(nodes: Sequence[Node]) -> bool:
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        if declaration_of(node) is not None:
+            return True
+        pending += inner_nodes(node)
+    return False
 
 
 def _is_short(tree: SyntaxTree, declaration: Declaration, lines: int) -> bool:
