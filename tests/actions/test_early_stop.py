@@ -71,6 +71,20 @@ ANSWERS = {
         "```\nfn area(width: f64, height: f64) -> f64 { width * height }\n```<STOP>\nSo.\n",
     ),
     "a block without a tag may be anything": (AREA, "```\nwidth * height\n```\nThat is it.\n"),
+    "statements after prose may be a step": (
+        AREA,
+        "First:\n```rust\nlet w = width;\n```\nThen:\n```rust\nw * height\n```\n",
+    ),
+    "imports alone": (AREA, "```rust\nuse std::mem;\n```\n```rust\nwidth * height\n```\n"),
+    "a function in its impl, then two helpers": (
+        METHOD,
+        "```rust\nimpl Stack {\n    fn len(&self) -> usize {\n        one() + two()\n    }\n}\n\n"
+        "fn one() -> usize {\n    1\n}\n\nfn two() -> usize {\n    2\n}\n\nfn main() {\n<STOP>}\n",
+    ),
+    "thinking below a word": (
+        AREA,
+        "So.\n<think>\n```rust\nheight\n```\n</think>\n```rust\nwidth * height\n```<STOP>\n",
+    ),
     "a method that calls its namesake": (
         METHOD,
         "```rust\nself.items.len()\n```<STOP>\nIt asks the vector.\n",
@@ -82,11 +96,11 @@ ANSWERS = {
     ),
     "a block of another language is not it": (
         AREA,
-        "```toml\nwidth = 1\n```\n```rust\nwidth * height\n```<STOP>\n",
+        "```toml\nwidth = 1\n```\n```rust\nwidth * height\n```\nSo.\n",
     ),
     "an example of its use first": (
         AREA,
-        "```rust\nlet a = area(1.0, 2.0);\n```\n```rust\nwidth * height\n```<STOP>\n",
+        "```rust\nlet a = area(1.0, 2.0);\n```\n```rust\nwidth * height\n```\nSo.\n",
     ),
     "thinking is no answer": (
         AREA,

@@ -11,36 +11,14 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.diff_answer import is_diff
 from miyabi_ls.actions.line_numbers import without_line_numbers
+from miyabi_ls.actions.thinking import without_thinking
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
-# Some chat templates write the opening tag themselves, so that only the closing one arrives.
-_THINKING = re.compile(
-    r"\A\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)|\A.*?^[ \t]*</think>",
-    re.DOTALL | re.IGNORECASE | re.MULTILINE,
-)
-# gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
-_FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
-# Thinking that ended before the answer began.
-_OTHER_CHANNEL = re.compile(
-    r"\A\s*(?:<\|start\|>assistant)?\s*<\|channel\|>(?!final).*\Z", re.DOTALL
-)
-# At an end of a line only: code that handles such tokens has them in the middle of one.
+# At an end of a line only, and not in a closed block: code that handles such tokens holds them.
 _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 _LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 # HTML has these too, so only at the ends of the answer.
 _SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?:\s*</s>)+\s*\Z")
-_ELISION = re.compile(
-    r"^\W*(?:\.{3}|…)\W*$"
-    r"|(?:\.{3}|…)\s*(?:existing|rest|remaining|other|same|unchanged|omitted|more)\b"
-    r"|\b(?:existing|remaining|original) (?:code|implementation|logic|body)\b"
-    r".*(?:\.{3}|…|here|above|unchanged)"
-    r"|^\W*(?:the )?rest of (?:the |your )?(?:code|function|file|implementation|body|method)"
-    r"(?:\W*$|\s+(?:here|goes|stays|remains|unchanged|omitted|is (?:the same|unchanged|omitted)))"
-    r"|\b(?:your|actual|real) (?:code|implementation|logic) (?:goes )?here\b"
-    r"|\bimplementation (?:goes )?here\b"
-    r"|\b(?:code|body|implementation) (?:is )?(?:omitted|unchanged|remains)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +41,16 @@ class Block:
 def clean(answer: str) -> str:
     """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
     answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    answer = _OTHER_CHANNEL.sub("", _FINAL_CHANNEL.sub("", answer))
-    answer = _THINKING.sub("", answer)
-    return _SENTENCE.sub("", _LEAKS.sub("", answer))
+    return _SENTENCE.sub("", _without_leaks(without_thinking(answer)))
+
+
+def _without_leaks(answer: str) -> str:
+    closed = [block.code for block in fenced_blocks(answer) if block.closed and block.code.strip()]
+    parts: list[str] = []
+    for code in closed:
+        before, _, answer = answer.partition(code)
+        parts += [_LEAKS.sub("", before), code]
+    return "".join([*parts, _LEAKS.sub("", answer)])
 
 
 def fenced_blocks(answer: str) -> tuple[Block, ...]:
@@ -128,13 +113,6 @@ def diffs(answer: str) -> tuple[str, ...]:
 
 def _written(answer: str) -> list[Block]:
     return [block for block in fenced_blocks(answer) if block.code.strip()]
-
-
-def is_elision(comment: str) -> bool:
-    """Whether a comment stands for code that was left out."""
-    return bool(
-        _ELISION.search(comment.strip("/*#! \t\n")) or comment.strip("/*#! \t\n") in ("...", "…")
-    )
 
 
 def _begins(line: str, opening: str) -> bool:

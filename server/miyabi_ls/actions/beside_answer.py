@@ -104,7 +104,7 @@ def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, .
         for each in (*_items(language, syntax), *variables)
         if each.label not in known and not each.span.contains(function.body)
     ]
-    wanted = set(language.tokens(syntax, function.body))
+    wanted = set(language.tokens(syntax, function.body)) | parameters
     needed: list[_Beside] = []
     while found := [each for each in beside if each not in needed and each.names & wanted]:
         needed += found

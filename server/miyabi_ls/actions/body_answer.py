@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.beside_answer import missing_import, needed_beside
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
+from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.items import BodyState, Item, ItemKind
@@ -35,14 +35,17 @@ def body_in(target: Target, item: Item, candidates: Sequence[str]) -> str:
     Raises:
         AnswerUnusable: there is none; the message says what is there instead.
     """
-    codes = [_standing(target.language, unescaped(target, each), item) for each in candidates]
-    whole = [code for code in codes if _holds(target.language, code, item)]
-    calls = re.compile(rf"\b{re.escape(item.name)}\s*\(")
+    language = target.language
+    codes = [_standing(language, unescaped(target, each), item) for each in candidates]
+    whole = [code for code in codes if _holds(language, code, item)]
+    # What it needs may stand in a block of its own.
+    beside = [code for code in codes if code not in whole and _is_only_items(language, code)]
+    uses = UseOf(target, item)
     refusal = AnswerUnusable(
         f"The model's answer holds no code for {item.label}, so nothing was changed; try again."
     )
     for number, code in enumerate(
-        whole or sorted(codes, key=lambda code: calls.search(code) is not None)
+        ["\n\n".join([code, *beside]) for code in whole] or sorted(codes, key=uses.is_example)
     ):
         try:
             return _body(target, item, code)
@@ -120,7 +123,7 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
     stripped = code.strip()
     if is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
         return None
-    if _is_only_items(target.language, code):
+    if _is_only_items(target.language, code) or UseOf(target, item).is_example(code):
         return None
     if not target.language.imports_nest:
         syntax = target.language.parse(Text(code))
@@ -148,8 +151,11 @@ def _is_only_items(language: Language, code: str) -> bool:
     syntax = language.parse(Text(code))
     tokens = language.tokens(syntax, Span(0, len(code)))
     items = [item for item in language.items(syntax) if not item.enclosing]
-    of_items = (language.tokens(syntax, item.span) for item in items)
-    return bool(items) and len(tokens) == sum(map(len, of_items))
+    imports = [
+        language.tokens(language.parse(Text(i)), Span(0, len(i))) for i in language.imports(syntax)
+    ]
+    of_items = [language.tokens(syntax, item.span) for item in items]
+    return bool(tokens) and len(tokens) == sum(map(len, (*of_items, *imports)))
 
 
 def _alone(language: Language, body: str) -> Syntax:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.answer import is_elision
+from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.text import Span, Text
 
-_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#39);")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_DOTS = re.compile(r"^[ \t]*(?:\.{3}|…)[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WORDS_OF_CODE = {"None", "True", "False", "true", "false", "null", "undefined", "self", "this"}
@@ -25,13 +26,13 @@ def unescaped(target: Target, code: str) -> str:
     """
     if target.language.has_entities or not _ENTITY.search(code):
         return code
-    if _ENTITY.search(target.text.string):
-        return code
     syntax = target.language.parse(Text(code))
+    if _ENTITY.search(target.text.string) or target.language.shows_entities(syntax):
+        return code
     strings = target.language.string_spans(syntax, Span(0, len(code)))
     entities = (Span(*match.span()) for match in _ENTITY.finditer(code))
     is_escaped = any(not any(span.contains(entity) for span in strings) for entity in entities)
-    return html.unescape(code) if is_escaped else code
+    return _ENTITY.sub(lambda match: _ENTITIES[match[0]], code) if is_escaped else code
 
 
 def refuse_what_is_no_code(language: Language, code: str) -> None:
@@ -49,11 +50,13 @@ def refuse_what_is_no_code(language: Language, code: str) -> None:
             "changed; try again."
         )
     syntax = language.parse(Text(code))
-    for span in language.comment_spans(syntax, Span(0, len(code))):
-        if is_elision(syntax.text.slice(span)):
-            raise AnswerUnusable(
-                'The model left code out ("..."), so nothing was changed; try again.'
-            )
+    everything = Span(0, len(code))
+    strings = language.string_spans(syntax, everything)
+    dots = (Span(*match.span()) for match in _DOTS.finditer(code))
+    left_out = any(not any(span.contains(each) for span in strings) for each in dots)
+    comments = map(syntax.text.slice, language.comment_spans(syntax, everything))
+    if left_out or any(map(is_elision, comments)):
+        raise AnswerUnusable('The model left code out ("..."), so nothing was changed; try again.')
 
 
 def is_single_word(code: str, known: Sequence[str]) -> bool:

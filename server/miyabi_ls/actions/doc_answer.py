@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from miyabi_ls.actions.answer import code_candidates, fenced_blocks
+from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
@@ -33,6 +34,10 @@ def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
         lines = _tidied(style.lines_in(_docs_in(language, candidate, item)))
         if not lines:
             continue
+        if any(map(is_elision, lines)):
+            raise AnswerUnusable(
+                'The model left documentation out ("..."), so nothing was changed; try again.'
+            )
         if _REFUSAL.match(lines[0]):
             raise AnswerUnusable("The model refused, so nothing was changed; try again.")
         return lines

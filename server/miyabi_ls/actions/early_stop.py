@@ -7,9 +7,17 @@ whole within an open block and the answer has gone on to something else.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from miyabi_ls.actions.action import Action, Prompt, Target
 from miyabi_ls.actions.answer import Block, clean, fenced_blocks
 from miyabi_ls.errors import AnswerError
+
+_WORD_BEFORE = 80
+"""Characters of what is still a word before the code, and no explanation."""
+_STEPS = re.compile(r"\b(?:first|step|start|begin|import|before|then|example|usage|helper)", re.I)
+"""Words that announce more than one block."""
 
 
 class EarlyStop:
@@ -33,17 +41,26 @@ class EarlyStop:
             return False
         blocks = [block for block in fenced_blocks(clean(answer)) if block.code.strip()]
         if blocks and blocks[-1].closed:
-            return any(map(self._is_answer, blocks)) and self._is_readable(answer)
+            return self._ends_with(answer, blocks) and self._is_readable(answer)
         open_code = blocks[-1].code if blocks else clean(answer)
         written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
         return self._watch.has_moved_on(written) and self._is_readable(answer)
 
-    def _is_answer(self, block: Block) -> bool:
+    def _ends_with(self, answer: str, blocks: Sequence[Block]) -> bool:
+        """Whether one of ``blocks``, the last of which has just been closed, is what was asked for.
+
+        One that holds all of it says so by itself. Of others the first will do where the answer
+        begins with it, as it was asked to, or with a word before it; after more prose there may be
+        steps, and examples, to come. One without a tag may be anything: output, a table, a line of
+        a specification.
+        """
         assert self._watch is not None
-        if block.tag in self._target.language.tags:
-            return self._watch.is_answer(block.code)
-        # One without a tag may be anything: output, a table, a line of a specification.
-        return not block.tag and self._watch.is_whole(block.code)
+        tags = self._target.language.tags
+        if any(b.tag in ("", *tags) and self._watch.is_whole(b.code) for b in blocks):
+            return True
+        before = clean(answer).partition(blocks[0].fence)[0].strip()
+        begins = len(before) <= _WORD_BEFORE and "\n" not in before and not _STEPS.search(before)
+        return begins and blocks[0].tag in tags and self._watch.is_answer(blocks[0].code)
 
     def _is_readable(self, answer: str) -> bool:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
@@ -14,7 +15,6 @@ _DECLARED = re.compile(r"\b\w+!?[ \t]+(?:mut[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:[(=:<
 _METHOD = re.compile(r"([A-Za-z_]\w*)[ \t]*\(.*\{[ \t]*$")
 """The name of a method that a line begins, in languages that need no keyword for it."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_OWN = re.compile(r"\b(?:self|this)\b")
 _BEGINS_WITH_A_WORD = re.compile(r"[ \t]*\w")
 
 
@@ -29,19 +29,23 @@ class FunctionWatch:
     def __init__(self, target: Target, item: Item) -> None:
         self._language = target.language
         self._item = item
+        self._use = UseOf(target, item)
         self._signature = self._language.signature_key(target.syntax, item)
         self._syntax: Syntax | None = None
         self._whole = ""
         self._depth = 0
 
     def is_answer(self, block: str) -> bool:
-        """Whether ``block`` holds the function, or does not call it: an example of its use would.
+        """Whether ``block`` holds the function, or may be its body.
 
-        A function that calls itself looks the same; then the answer is read to its end. A method
-        that calls its namesake of another type has a word of itself in it, an example has not.
+        An example of its use is none, nor are imports alone.
         """
-        calls = re.search(rf"\b{re.escape(self._item.name)}\s*\(", block)
-        return calls is None or _OWN.search(block) is not None or self.is_whole(block)
+        if self.is_whole(block):
+            return True
+        language = self._language
+        syntax = language.parse(Text(block))
+        imports = "".join(language.imports(syntax)).split()
+        return block.split() != imports and not self._use.is_example(block)
 
     def is_whole(self, block: str) -> bool:
         """Whether ``block`` holds the function, whole."""
@@ -88,10 +92,13 @@ class FunctionWatch:
 
     def _goes_on(self, text: Text, line_number: int) -> bool:
         """Whether a line from ``line_number`` on, as far out as the function, is no help to it."""
+        depth = self._depth
         for number in range(line_number, text.line_count):
             line = text.slice(text.line_span(number))
             indentation = len(line) - len(line.lstrip())
-            if indentation > self._depth or not _BEGINS_WITH_A_WORD.match(line):
+            if line.strip():
+                depth = min(depth, indentation)  # what held the function has ended
+            if indentation > depth or not _BEGINS_WITH_A_WORD.match(line):
                 continue  # within something, or a bracket, a comment, an attribute of what follows
             named = set(_WORD.findall(text.string[: text.line_start(number)]))
             if named.isdisjoint(_declared(line) - {self._item.name}):

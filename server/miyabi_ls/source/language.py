@@ -95,6 +95,9 @@ class Language(Protocol):
     def signature_key(self, syntax: Syntax, item: Item) -> tuple[str, ...]:
         """What two signatures have in common where a body of the one fits the other."""
 
+    def shows_entities(self, syntax: Syntax) -> bool:
+        """Whether a text has HTML in it, whose entities are meant: JSX."""
+
     def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
         """What ``item`` lacks of the trait it implements; None where it lacks nothing, or is none.
 

@@ -50,6 +50,11 @@ class TreeSitterLanguage(ABC):
         """Parse a whole file."""
         return SyntaxTree.parse(self._parser, text)
 
+    def shows_entities(self, syntax: Syntax) -> bool:
+        """Whether a text has HTML in it: none has, where the grammar knows none."""
+        del syntax
+        return False
+
     def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
         """What ``item`` lacks of a trait it implements: nothing, where there are no traits."""
         del syntax, item

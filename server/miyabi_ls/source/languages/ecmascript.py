@@ -39,6 +39,7 @@ from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tools import Checker, Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
+    descendants,
     found_once,
     on_code,
     without_line_end,
@@ -100,6 +101,12 @@ class EcmaScript(TreeSitterLanguage):
         tree = SyntaxTree.of(syntax)
         listed = exported_names(tree.root)
         return tuple(_item(tree, found, listed) for found in _declarations(tree.root))
+
+    def shows_entities(self, syntax: Syntax) -> bool:
+        """Whether there is JSX in it."""
+        tree = SyntaxTree.of(syntax)
+        jsx = ("jsx_element", "jsx_self_closing_element")
+        return any(node.type in jsx for node in descendants(tree.root))
 
     def file_item(self, syntax: Syntax) -> Item:
         """The file itself, as something to document with ``@file``."""

@@ -116,6 +116,11 @@ class PlainLanguage:
         del syntax, item
         return ()
 
+    def shows_entities(self, syntax: Syntax) -> bool:
+        """Not known here; ``has_entities`` says it of the language."""
+        del syntax
+        return False
+
     def missing_items(self, syntax: Syntax, item: Item) -> MissingItems | None:
         """Implementations are not known."""
         del syntax, item
