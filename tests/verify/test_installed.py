@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.installed import environment_for, installed
+from miyabi_ls.verify.programs import run_program
 from tests.python_tools import script
 
 
@@ -63,3 +64,43 @@ def test_a_home_under_version_control_is_no_project(
     monkeypatch.setenv("HOME", str(tmp_path))
     on_path(monkeypatch, tool.parent)
     assert installed("tool", tmp_path / "code" / "x.py") == tool
+
+
+@pytest.mark.parametrize("place", [".venv/bin", "node_modules/.bin", "build/tools/venv/bin", "src"])
+async def test_no_program_of_a_repository_without_markers(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
+    """Neither as the tool, nor as the interpreter that the user's own tool asks for."""
+    mark = tmp_path / "ran"
+    for name in ("tool", "interpreter"):
+        script(tmp_path / place / name, f"touch '{mark}'")
+    tool = user_folders / "bin" / "tool"
+    script(tool, "").write_text("#!/usr/bin/env interpreter\n")
+    script(user_folders / "bin" / "interpreter", "echo good")
+    file = tmp_path / "src" / "x.py"
+    path = ("", ".", tmp_path / place, user_folders / "bin", "/usr/bin", "/bin")
+    on_path(monkeypatch, *path)
+    assert installed("tool", file) == tool
+    environment = environment_for(file)
+    ended = await run_program((tool,), folder=tmp_path, seconds=60, environment=environment)
+    assert ended is not None
+    assert ended.out == "good\n"
+    assert not mark.exists()
+    await run_program((tool,), folder=tmp_path, seconds=60)
+    assert mark.exists()  # so that the above can fail
+
+
+def test_a_path_that_is_all_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_path(monkeypatch, tmp_path / "bin")
+    assert environment_for(tmp_path / "x.py") == {"PATH": os.defpath}
+
+
+def test_no_folder_that_a_link_leads_into_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
+    script(tmp_path / "bin" / "tool", "")
+    (user_folders / "link").symlink_to(tmp_path / "bin")
+    on_path(monkeypatch, user_folders / "link")
+    assert installed("tool", tmp_path / "x.py") is None

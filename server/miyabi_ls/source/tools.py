@@ -16,7 +16,8 @@ class Formatter:
 
     Attributes:
         program: its name on the ``PATH``.
-        arguments: ``{path}`` in them is replaced by the path of the file.
+        arguments: ``{path}`` among them is replaced by the path of the file, ``{name}``
+            by its name.
     """
 
     program: str

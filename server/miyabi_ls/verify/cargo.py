@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from miyabi_ls.source.crate import Crate
 from miyabi_ls.verify.compiler_message import CompilerMessage, messages_in
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.overlay import Overlay
 from miyabi_ls.verify.programs import Ended, run_on_lifeline, run_program
 
@@ -109,7 +109,7 @@ async def run_cargo(
     Returns:
         How it ended, or one line that says why it did not.
     """
-    cargo = shutil.which("cargo")
+    cargo = installed("cargo", crate.manifest)
     if cargo is None:
         return "cargo is not installed"
     command: tuple[str | Path, ...] = (
@@ -123,7 +123,10 @@ async def run_cargo(
         "--color=never",
     )
     ended = await run_on_lifeline(
-        command, folder=crate.folder, seconds=seconds, environment=environment or {}
+        command,
+        folder=crate.folder,
+        seconds=seconds,
+        environment={**environment_for(crate.manifest), **(environment or {})},
     )
     return ended or f"cargo did not come to an end within {seconds:g} s"
 
@@ -137,12 +140,15 @@ def first_error(ended: Ended) -> str:
 
 async def _metadata(manifest: Path, seconds: float) -> tuple[Path | None, tuple[Path, ...]]:
     """The workspace of a manifest, and the folders of what its packages take by path."""
-    cargo = shutil.which("cargo")
+    cargo = installed("cargo", manifest)
     if cargo is None:
         return None, ()
     command = (cargo, "metadata", "--no-deps", "--offline", "--format-version=1")
     ended = await run_program(
-        (*command, "--manifest-path", manifest), folder=manifest.parent, seconds=seconds
+        (*command, "--manifest-path", manifest),
+        folder=manifest.parent,
+        seconds=seconds,
+        environment=environment_for(manifest),
     )
     try:
         found = json.loads(ended.out) if ended and ended.status == 0 else {}

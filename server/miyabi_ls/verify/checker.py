@@ -18,7 +18,7 @@ from miyabi_ls.source.tools import OWN_PYTHON, Checker
 from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
 from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
-from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 
 _ERROR = re.compile(
@@ -116,6 +116,7 @@ class FileCheck:
                 (program, *self._arguments(checker, copy)),
                 folder=copy.parent,
                 seconds=self._seconds,
+                environment=environment_for(self._file),
             )
         name = Path(program).name
         if ended is None:

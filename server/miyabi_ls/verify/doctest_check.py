@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +23,7 @@ from miyabi_ls.verify import cargo
 from miyabi_ls.verify.compile_check import Compiled
 from miyabi_ls.verify.compiler_message import CompilerMessage
 from miyabi_ls.verify.doctest_source import Example, doctest_source
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 from miyabi_ls.verify.workspace_copy import NotCopied, Workspace, find_workspace, held_copy
 
@@ -115,7 +115,7 @@ class DoctestCheck:
 
     async def _rustdoc(self, workspace: Workspace) -> _Rustdoc:
         """What cargo would call, once it has compiled the library."""
-        fails = shutil.which("cargo") or "cargo"  # with these arguments, and at once
+        fails = str(installed("cargo", self._file) or "cargo")  # with these arguments, and at once
         ended = await cargo.run_cargo(
             ("test", "--doc", "-vv"),
             workspace.crate,
@@ -136,7 +136,7 @@ class DoctestCheck:
     ) -> Ended:
         source = workspace.overlay.folder / "examples.rs"
         await asyncio.to_thread(_write, source, doctest_source(examples))
-        program = shutil.which("rustdoc")
+        program = installed("rustdoc", self._file)
         if program is None:
             raise NotCopied("rustdoc is not installed")
         at = rustdoc.arguments.index("--test") + 1
@@ -145,7 +145,7 @@ class DoctestCheck:
             (program, *arguments),
             folder=workspace.crate.folder,
             seconds=self._seconds,
-            environment=rustdoc.environment,
+            environment={**rustdoc.environment, **environment_for(self._file)},
         )
         if ended is None:
             raise NotCopied(f"rustdoc did not come to an end within {self._seconds:g} s")

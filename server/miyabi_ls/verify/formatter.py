@@ -17,14 +17,14 @@ from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
 from miyabi_ls.source.tools import Formatter
-from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.laid_out import NotFormatted, same_item
-from miyabi_ls.verify.prettier import runs_code
+from miyabi_ls.verify.prettier import layout_options
 from miyabi_ls.verify.programs import run_program
 
 SECONDS: Final = 20.0
-_REFUSED: Final[Mapping[str, Callable[[Path], str]]] = {"prettier": runs_code}
-"""By program: why it is not run for a file, empty where it is."""
+_OPTIONS: Final[Mapping[str, Callable[[Path], tuple[str, ...]]]] = {"prettier": layout_options}
+"""By program: what it is given for a file besides its arguments, read from the repository by us."""
 
 
 def installed_formatter(language: Language, file: Path) -> tuple[Formatter, Path] | None:
@@ -46,16 +46,17 @@ async def laid_out_body(
         file: where the file is, or would be.
 
     Raises:
-        NotFormatted: it cannot read the file, or would run code of the repository.
+        NotFormatted: it cannot read the file, or the project says more than how code is laid out.
     """
     assert language.bodies is not None, "only what has a body is laid out"
-    if refused := await asyncio.to_thread(_REFUSED.get(formatter.program, _nothing), file):
-        raise NotFormatted(refused)
+    options = await asyncio.to_thread(_OPTIONS.get(formatter.program, _no_options), file)
+    meant = {"{path}": str(file), "{name}": file.name}
     ended = await run_program(
-        (program, *(part.replace("{path}", str(file)) for part in formatter.arguments)),
+        (program, *options, *(meant.get(part, part) for part in formatter.arguments)),
         folder=Path(tempfile.gettempdir()),
         seconds=SECONDS,
         stdin=syntax.text.string,
+        environment=environment_for(file),
     )
     if ended is None:
         raise NotFormatted(f"{formatter.program} did not come to an end within {SECONDS:g} s")
@@ -68,7 +69,7 @@ async def laid_out_body(
     return language.bodies.inside(formatted.text, same)
 
 
-def _nothing(file: Path) -> str:
-    """Programs that run nothing of a repository are refused for nothing."""
+def _no_options(file: Path) -> tuple[str, ...]:
+    """Programs that run nothing of a repository read their own configuration."""
     del file
-    return ""
+    return ()

@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "package.json", "go.mod", "Cargo.toml")
+_OF_THE_SYSTEM: Final = ("/usr/local", "/opt")
+"""Folders of programs; below them, but not above, a repository may lie."""
 
 
 def installed(program: str, file: Path) -> Path | None:
-    """The ``program`` on the ``PATH`` that is not of the project ``file`` belongs to.
+    """The ``program`` on the ``PATH`` that no repository which ``file`` may be of has brought.
 
-    A virtual environment or ``node_modules`` in a project may be on the ``PATH``; what lies there
-    came with the repository, or could have.
+    A link into that repository does not count either.
     """
-    project = _project(file)
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        if not Path(folder).is_absolute():
-            continue
-        found = shutil.which(program, path=folder)
-        if found is not None and not _is_of(project, Path(found)):
+    places = _repositories(file)
+    for folder in _folders(places):
+        found = shutil.which(program, path=str(folder))
+        if found is not None and not any(_holds(place, Path(found).resolve()) for place in places):
             return Path(found)
     return None
 
 
-def _is_of(project: Path | None, program: Path) -> bool:
-    if project is None:
-        return False
-    places = (program.parent, program.resolve())
-    return any(place.is_relative_to(project) for place in places)
+def environment_for(file: Path) -> Mapping[str, str]:
+    """What a program that looks at ``file`` is given: a ``PATH`` without folders of its repository.
+
+    A program that is a script finds its interpreter there (``#!/usr/bin/env node``), and others
+    find what they start themselves.
+    """
+    folders = _folders(_repositories(file))
+    # An empty PATH would mean the working directory.
+    return {"PATH": os.pathsep.join(map(str, folders)) or os.defpath}
 
 
-def _project(file: Path) -> Path | None:
-    """The outermost folder round ``file`` that looks like a project; never the user's home."""
-    home = Path.home()
-    found = [
+def _folders(repositories: frozenset[Path]) -> list[Path]:
+    """The folders of the ``PATH`` that are absolute and lie in none of ``repositories``."""
+    folders = map(Path, filter(os.path.isabs, os.environ.get("PATH", "").split(os.pathsep)))
+    return [
         folder
-        for folder in file.resolve().parents
-        if not home.is_relative_to(folder) and any((folder / name).exists() for name in _MARKERS)
+        for folder in folders
+        if not any(
+            _holds(repository, place)
+            for repository in repositories
+            for place in (folder, folder.resolve())
+        )
     ]
-    return found[-1] if found else None
+
+
+def _repositories(file: Path) -> frozenset[Path]:
+    """The widest folder that could be a repository with ``file``, as it is named and as it is.
+
+    No marker is asked for, since a repository need not have any. The user's home, the folder of
+    temporary files, those of the system and all that hold these are none.
+    """
+    homes = (Path.home(), Path(tempfile.gettempdir()), *map(Path, _OF_THE_SYSTEM))
+    shared = {
+        each for home in homes for path in (home, home.resolve()) for each in (path, *path.parents)
+    }
+    found = set()
+    for path in (file.absolute(), file.resolve()):
+        own = [folder for folder in path.parents if folder not in shared]
+        found.update(own[-1:])
+    return frozenset(found)
+
+
+def _holds(folder: Path, place: Path) -> bool:
+    """Whether ``place`` is in ``folder``, also where the file system ignores case."""
+    return any(_same(folder, each) for each in (place, *place.parents))
+
+
+def _same(one: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return one == other or one.samefile(other)
+    return False

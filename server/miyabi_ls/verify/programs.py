@@ -34,7 +34,12 @@ class Ended:
 
 
 async def run_program(
-    command: Sequence[str | Path], *, folder: Path, seconds: float, stdin: str = ""
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    seconds: float,
+    environment: Mapping[str, str] = _QUIET,
+    stdin: str = "",
 ) -> Ended | None:
     """Run ``command`` in ``folder``, in a process group of its own.
 
@@ -42,13 +47,14 @@ async def run_program(
         command: the program and its arguments.
         folder: its working directory.
         seconds: how long it may take.
+        environment: comes on top of our own.
         stdin: what it reads.
 
     Returns:
         How it ended; None where it cannot be started, or took too long and was killed, with all
         that it had started.
     """
-    process = await _start(command, folder, _QUIET, _end)
+    process = await _start(command, folder, environment, _end)
     if process is None:
         return None
     try:

@@ -7,7 +7,6 @@ line changes. A piece of code is formatted by itself, as deep as it is indented.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.laid_out import NotFormatted, same_item
 from miyabi_ls.verify.programs import run_program
 
@@ -72,7 +72,7 @@ async def formatted_alone(code: str, around: Sequence[str], file: Path) -> str:
 
 
 async def _formatted(source: str, file: Path) -> str:
-    program = shutil.which("rustfmt")
+    program = installed("rustfmt", file)
     if program is None:
         raise NotFormatted("rustfmt is not installed")
     if not file.parent.is_dir():
@@ -84,6 +84,7 @@ async def _formatted(source: str, file: Path) -> str:
         (program, *options),
         folder=Path(tempfile.gettempdir()),  # where no toolchain file of a repository counts
         seconds=SECONDS,
+        environment=environment_for(file),
         stdin=f"{source}\n{_UGLY}\n",
     )
     if ended is None:

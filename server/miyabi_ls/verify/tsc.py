@@ -18,7 +18,7 @@ from typing import Final
 from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
 from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
-from miyabi_ls.verify.installed import installed
+from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.linked_project import link_project, project_of
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 from miyabi_ls.verify.tsconfig import NoProject, Project, find_project
@@ -124,7 +124,7 @@ class TypeScriptCheck:
     async def _check_links(self, tsc: Path, folder: Path, buffers: Mapping[Path, str]) -> Checked:
         root, file = folder / _LINKS, self._file.relative_to(self._root)
         project = self._project or await find_project(
-            tsc, root, file, folder=folder, seconds=self._seconds
+            tsc, root, file, folder=folder, of=self._file, seconds=self._seconds
         )
         self._project = project
         if not _is_checked(project, file, buffers[self._file]):
@@ -133,6 +133,7 @@ class TypeScriptCheck:
             (tsc, "--project", root / project.config, *_OPTIONS, *project.arguments),
             folder=folder,
             seconds=self._seconds,
+            environment=environment_for(self._file),
         )
         if ended is None:
             raise NoProject(f"tsc did not come to an end within {self._seconds:g} s")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from miyabi_ls.verify.installed import environment_for
 from miyabi_ls.verify.programs import run_on_lifeline
 
 NAMES: Final = ("tsconfig.json", "jsconfig.json")
@@ -40,7 +41,7 @@ class Project:
 
 
 async def find_project(
-    tsc: Path, root: Path, file: Path, *, folder: Path, seconds: float
+    tsc: Path, root: Path, file: Path, *, folder: Path, of: Path, seconds: float
 ) -> Project:
     """The project below ``root`` that has ``file``, as ``tsc --showConfig`` tells it.
 
@@ -51,6 +52,7 @@ async def find_project(
         root: a project.
         file: a file of it, below ``root``.
         folder: the working directory of tsc.
+        of: where the user has the file.
         seconds: how long each question may take.
 
     Raises:
@@ -64,7 +66,7 @@ async def find_project(
         config = pending.pop(0)
         if any(config == known for known, _ in found):
             continue
-        shown = await _shown(tsc, root / config, folder, seconds)
+        shown = await _shown(tsc, root / config, folder, of, seconds)
         found.append((config, shown))
         files = {(config.parent / name) for name in map(str, shown.get("files") or ())}
         if file in files:
@@ -79,9 +81,12 @@ def _nearest(root: Path, file: Path) -> Path | None:
     return next((place for place in places if (root / place).is_file()), None)
 
 
-async def _shown(tsc: Path, config: Path, folder: Path, seconds: float) -> dict[str, Any]:
+async def _shown(tsc: Path, config: Path, folder: Path, of: Path, seconds: float) -> dict[str, Any]:
     ended = await run_on_lifeline(
-        (tsc, "--showConfig", "--project", config), folder=folder, seconds=seconds
+        (tsc, "--showConfig", "--project", config),
+        folder=folder,
+        seconds=seconds,
+        environment=environment_for(of),
     )
     if ended is None:
         raise NoProject(f"tsc did not come to an end within {seconds:g} s, or cannot be started")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -48,6 +49,15 @@ from miyabi_ls.source.tree_sitter_language import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+PRETTIER = Formatter(
+    "prettier",
+    (
+        *("--no-config", "--no-editorconfig", "--no-color", "--ignore-path", os.devnull),
+        *("--stdin-filepath", "{name}"),
+    ),
+)
+"""prettier, which sees nothing of the repository but the name of the file and its text."""
+
 _WORD = re.compile(r"[\w$]+")
 _GUIDELINES = (
     "A summary sentence in the third person comes first, then only what a caller must know, then "
@@ -73,7 +83,7 @@ class EcmaScript(TreeSitterLanguage):
     imports_nest: bool = False
     bodies: BodyStyle | None = BracesOrExpression("async function*")
     documentation: DocumentationStyle | None = BlockComments("JSDoc", TYPED_TAGS, "@file")
-    formatters: tuple[Formatter, ...] = (Formatter("prettier", ("--stdin-filepath", "{path}")),)
+    formatters: tuple[Formatter, ...] = (PRETTIER,)
     checkers: tuple[Checker, ...] = (Checker("tsc", (), of_project=True),)
     comments = COMMENTS
     strings = frozenset({"string", "template_string", "regex"})
