@@ -73,11 +73,11 @@ def program(path: Path) -> Path:
 
 
 def test_the_workspaces_own_tsc_only_where_the_user_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
     project = tmp_path / "project"
     own = program(project / "node_modules" / ".bin" / "tsc")
-    users = program(tmp_path / "bin" / "tsc")
+    users = program(user_folders / "bin" / "tsc")
     (project / "package.json").write_text("{}")
     monkeypatch.setenv("PATH", f"{own.parent}:{users.parent}")
     file = project / "src" / "a.ts"

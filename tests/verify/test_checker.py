@@ -174,9 +174,9 @@ async def test_no_checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 async def test_errors_as_checkers_write_them(
-    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
-    bin_folder = tmp_path / "bin"
+    bin_folder = user_folders / "bin"
     script(bin_folder / "tool", f'case "$(/bin/cat "$1")" in *wrong*) echo "{line}"; exit 1;; esac')
     without_tools(monkeypatch, bin_folder)
     (error,) = (await checked(TOOL, tmp_path, "return wrong")).errors
@@ -193,20 +193,25 @@ async def test_errors_as_checkers_write_them(
     ],
 )
 async def test_a_checker_that_fails(
-    text: str, seconds: float, unverified: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str,
+    seconds: float,
+    unverified: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    user_folders: Path,
 ) -> None:
-    script(tmp_path / "bin" / "tool", text)
-    without_tools(monkeypatch, tmp_path / "bin")
+    script(user_folders / "bin" / "tool", text)
+    without_tools(monkeypatch, user_folders / "bin")
     found = await checked(TOOL, tmp_path, "return x", seconds=seconds)
     assert found == Compiled(unverified=unverified)
 
 
 async def test_errors_elsewhere_and_ignored_ones_do_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
     lines = ("$1:1: error: Above.", "$1:2: error: missing module", "/other.py:2: error: Not this.")
     text = "; ".join(f'echo "{line}"' for line in lines)
-    script(tmp_path / "bin" / "tool", f"{text}; exit 1")
-    without_tools(monkeypatch, tmp_path / "bin")
+    script(user_folders / "bin" / "tool", f"{text}; exit 1")
+    without_tools(monkeypatch, user_folders / "bin")
     found = await checked(TOOL, tmp_path, "return x")
     assert (found.errors, found.others) == ((), 1)

@@ -55,10 +55,12 @@ async def test_the_compile_check_stays_fresh_beside_it(tmp_path: Path) -> None:
 
 
 @needs_rust
-async def test_without_clippy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_clippy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
     file = package(tmp_path / "ws")
-    cargo = tmp_path / "bin" / "cargo"
-    cargo.parent.mkdir()
+    cargo = user_folders / "bin" / "cargo"
+    cargo.parent.mkdir(parents=True)
     cargo.write_text(
         '#!/bin/sh\n[ "$1" = clippy ] || exec "$REAL_CARGO" "$@"\n'
         'echo "error: no such command: \\`clippy\\`" >&2\nexit 101\n',

@@ -57,19 +57,19 @@ async def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def test_the_next_formatter_where_the_first_is_not_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
-    without_tools(monkeypatch, tmp_path / "bin")
+    without_tools(monkeypatch, user_folders / "bin")
     assert await body_of("f", UGLY, tmp_path / "x.py") is None
-    script(tmp_path / "bin" / "black", "/bin/cat")
+    script(user_folders / "bin" / "black", "/bin/cat")
     assert await body_of("f", UGLY, tmp_path / "x.py") == "\n        y=x  *  2;return   y"
 
 
 @pytest.mark.parametrize("text", ["exit 1", "exit 0", "echo 'def g(): pass'"])
 async def test_a_formatter_that_fails(
-    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
-    script(tmp_path / "bin" / "ruff", text)
-    without_tools(monkeypatch, tmp_path / "bin")
+    script(user_folders / "bin" / "ruff", text)
+    without_tools(monkeypatch, user_folders / "bin")
     with pytest.raises(NotFormatted):
         await body_of("f", UGLY, tmp_path / "x.py")

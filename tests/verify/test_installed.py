@@ -16,43 +16,35 @@ def on_path(monkeypatch: pytest.MonkeyPatch, *folders: Path | str) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join(map(str, folders)))
 
 
-def test_the_first_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = (script(tmp_path / name / "tool", "") for name in ("a", "b"))
+def test_the_first_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
+    first, second = (script(user_folders / name / "tool", "") for name in ("a", "b"))
     on_path(monkeypatch, "", ".", tmp_path / "none", first.parent, second.parent)
     assert installed("tool", tmp_path / "project" / "x.py") == first
     assert installed("other", tmp_path / "project" / "x.py") is None
 
 
-@pytest.mark.parametrize("marker", [".git", "pyproject.toml", "package.json"])
-def test_none_of_the_project(marker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = tmp_path / "project"
-    hostile = script(project / ".venv" / "bin" / "tool", "")
-    (project / marker).mkdir()
-    file = project / "inner" / "x.py"
-    on_path(monkeypatch, hostile.parent)
-    assert installed("tool", file) is None
-    good = script(tmp_path / "bin" / "tool", "")
-    on_path(monkeypatch, hostile.parent, good.parent)
-    assert installed("tool", file) == good
-    assert installed("tool", tmp_path / "elsewhere" / "x.py") == hostile
-
-
-def test_none_of_the_project_that_has_another_within(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_none_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
-    hostile = script(tmp_path / "project" / "bin" / "tool", "")
-    (tmp_path / "project" / ".git").mkdir()
-    (tmp_path / "project" / "inner" / ".git").mkdir(parents=True)
+    project = user_folders / "code"
+    hostile = script(project / ".venv" / "bin" / "tool", "")
     on_path(monkeypatch, hostile.parent)
-    assert installed("tool", tmp_path / "project" / "inner" / "x.py") is None
+    assert installed("tool", project / "inner" / "x.py") is None
+    good = script(user_folders / "bin" / "tool", "")
+    on_path(monkeypatch, hostile.parent, good.parent)
+    assert installed("tool", project / "inner" / "x.py") == good
+    assert installed("tool", user_folders / "elsewhere" / "x.py") == hostile
 
 
-def test_no_link_into_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_link_into_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
+) -> None:
     hostile = script(tmp_path / "project" / "tool", "")
-    (tmp_path / "project" / ".git").mkdir()
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "tool").symlink_to(hostile)
-    on_path(monkeypatch, tmp_path / "bin")
+    (user_folders / "bin").mkdir()
+    (user_folders / "bin" / "tool").symlink_to(hostile)
+    on_path(monkeypatch, user_folders / "bin")
     assert installed("tool", tmp_path / "project" / "x.py") is None
 
 
