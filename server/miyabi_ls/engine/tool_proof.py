@@ -11,13 +11,15 @@ from miyabi_ls.engine.code_proof import text_and_lines
 from miyabi_ls.engine.formatting import with_code
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.proof_step import ProofStep, Unproved
+from miyabi_ls.engine.type_probe import type_probed
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.settings import VerifySettings
 from miyabi_ls.source.text import Span
 from miyabi_ls.source.tools import Checker
 from miyabi_ls.verify.checker import Check, FileCheck
-from miyabi_ls.verify.formatter import installed_formatter, laid_out_body
-from miyabi_ls.verify.laid_out import NotFormatted
+from miyabi_ls.verify.compiler_message import CompilerMessage
+from miyabi_ls.verify.formatter import installed_formatter, laid_out, laid_out_body
+from miyabi_ls.verify.laid_out import NotFormatted, Unreadable
 from miyabi_ls.verify.proof import Proof
 from miyabi_ls.verify.tsc import TypeScriptCheck, find_tsc
 
@@ -44,19 +46,21 @@ class ToolProof:
     ) -> None:
         language = target.language
         writes_code = action.writes is Writes.CODE
-        has_body = writes_code and target.selection is None
+        checkers = language.checkers if settings.types and writes_code else ()
+        probe = next((checker.probe for checker in checkers), "")
+        self._probed = type_probed(action, target, probe) if probe else None
 
-        def check_by(checkers: Sequence[Checker]) -> FileCheck:
-            return FileCheck(checkers, files.file, target.text.string, cache, settings.seconds)
+        def check_by(checkers: Sequence[Checker], probed: str | None = None) -> FileCheck:
+            before = target.text.string
+            return FileCheck(checkers, files.file, before, cache, settings.seconds, probed)
 
         self._action = action
         self._file = files.file
         self._formatter = (
-            installed_formatter(language, files.file) if settings.format and has_body else None
+            installed_formatter(language, files.file) if settings.format and writes_code else None
         )
         self._compile = check_by(language.compilers if settings.compile else ())
-        checkers = language.checkers if settings.types and writes_code else ()
-        self._types: Check = check_by(checkers)
+        self._types: Check = check_by(checkers, self._probed)
         if any(checker.of_project for checker in checkers):
             self._types = TypeScriptCheck(
                 find_tsc(files.file, of_workspace=settings.workspace_tools),
@@ -64,12 +68,14 @@ class ToolProof:
                 {**files.buffers, files.file: target.text.string},
                 cache=cache,
                 seconds=settings.seconds,
+                probed=self._probed,
             )
 
     def start(self) -> None:
         """Begin with the checks that need no answer."""
         self._compile.start()
-        self._types.start()
+        if self._probed is not None:
+            self._types.start()
 
     def examined(self, outcome: EditOutcome) -> EditOutcome:
         """``outcome``, with what is missing for even its syntax to be proved."""
@@ -89,9 +95,9 @@ class ToolProof:
             compiled = _checked_by(self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS)
             steps.append(ProofStep("compiling", "not compiled", compiled))
         if self._types.program:
-            checked = _checked_by(self._types, Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS)
-            name = self._types.program
-            steps.append(ProofStep(f"asking {name}", f"{name} not asked", checked))
+            steps.append(
+                ProofStep(f"asking {self._types.program}", "types not checked", self._typed)
+            )
         return tuple(steps)
 
     async def close(self) -> None:
@@ -99,7 +105,43 @@ class ToolProof:
         await self._compile.close()
         await self._types.close()
 
+    async def _typed(self, outcome: EditOutcome) -> EditOutcome:
+        if self._probed is None:
+            raise Unproved("whether it looks at this code cannot be told here")
+        checked = _checked_by(self._types, Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS)
+        return await checked(outcome)
+
     async def _formatted(self, outcome: EditOutcome) -> EditOutcome:
+        try:
+            if outcome.target.selection is None:
+                return await self._laid_out(outcome)
+            await self._read(outcome.target.text.replace(outcome.reading.edit).string)
+        except Unreadable as error:
+            return await self._unread(outcome, str(error))
+        except NotFormatted as error:
+            raise Unproved(str(error)) from error
+        return outcome
+
+    async def _unread(self, outcome: EditOutcome, words: str) -> EditOutcome:
+        """What it means that the formatter cannot read the file with the edit.
+
+        Raises:
+            Unproved: nothing, since it cannot read it without the edit either.
+        """
+        try:
+            await self._read(self._probed or outcome.target.text.string)
+        except NotFormatted as error:
+            raise Unproved(f"{words}, nor could it before") from error
+        first = text_and_lines(outcome)[1].start
+        message = CompilerMessage("error", "", words, self._file.name, first, "", words)
+        proofs = tuple(each for each in outcome.proofs if each is not Proof.PARSES)
+        return replace(outcome, errors=(message,), proofs=proofs)
+
+    async def _read(self, text: str) -> str:
+        assert self._formatter is not None
+        return await laid_out(*self._formatter, text, self._file)
+
+    async def _laid_out(self, outcome: EditOutcome) -> EditOutcome:
         assert self._formatter is not None
         target = outcome.target
         assert target.item is not None
@@ -108,10 +150,7 @@ class ToolProof:
         item = target.language.item_at(after, Span(start, start))
         if item is None or item.body is None:
             raise Unproved("its item is not found again")
-        try:
-            body = await laid_out_body(*self._formatter, target.language, after, item, self._file)
-        except NotFormatted as error:
-            raise Unproved(str(error)) from error
+        body = await laid_out_body(*self._formatter, target.language, after, item, self._file)
         return with_code(self._action, outcome, body)
 
 

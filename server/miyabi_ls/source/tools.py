@@ -40,6 +40,8 @@ class Checker:
         stops_at_first: whether it says the first error only, so that one may hide another.
         of_project: whether it looks at the whole project, as ``verify/tsc.py`` has it done, and not
             at a copy of one file.
+        probe: a statement of one line with a type error of ours, in the place of an edit; where it
+            is not reported, the program does not look at that place. Empty where none is needed.
     """
 
     program: str
@@ -47,3 +49,4 @@ class Checker:
     ignored: str = ""
     stops_at_first: bool = False
     of_project: bool = False
+    probe: str = ""

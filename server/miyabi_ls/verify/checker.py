@@ -1,7 +1,7 @@
 """Does an edit add an error: the compiler or the type checker of a language, asked about one file.
 
-It looks at a copy in our cache folder. Only what it says of the lines of the edit counts, and of
-that only what it did not say without the edit, which is found out while the model writes.
+It looks at a copy in our cache folder. Only what it did not say without the edit counts, which is
+found out while the model writes; ``new_errors.py`` has the rules.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
 from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
 from miyabi_ls.verify.installed import environment_for, installed
+from miyabi_ls.verify.new_errors import Baseline, judged, unreached
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 
 _ERROR = re.compile(
@@ -58,22 +59,31 @@ class FileCheck:
         before: its text without the edit.
         cache: our cache folder.
         seconds: how long each check may take.
+        probed: its text with the probe of the checkers in the place of the edit; None where they
+            need none.
     """
 
     def __init__(
-        self, checkers: Sequence[Checker], file: Path, before: str, cache: Path, seconds: float
+        self,
+        checkers: Sequence[Checker],
+        file: Path,
+        before: str,
+        cache: Path,
+        seconds: float,
+        probed: str | None = None,
     ) -> None:
         self._file = file
         self._text_before = before
         self._cache = cache
         self._seconds = seconds
         self._tool = next(_found(checkers, file), None)
-        self._before: asyncio.Task[Checked] | None = None
+        self._probed = probed
+        self._before: asyncio.Task[Baseline] | None = None
 
     def start(self) -> None:
-        """Begin with the check before the edit, in the background."""
+        """Begin with the checks before the edit, in the background."""
         if self._before is None and self._tool is not None:
-            self._before = asyncio.create_task(self._check(self._text_before))
+            self._before = asyncio.create_task(self._baseline())
 
     @property
     def program(self) -> str:
@@ -84,19 +94,34 @@ class FileCheck:
         """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         if self._tool is None:
             return Compiled(unverified="no checker is installed")
+        self.start()
+        assert self._before is not None
+        if self._tool[1].stops_at_first:
+            return await self._compiled_whole(text, lines)
+        baseline = await asyncio.shield(self._before)
+        if reason := unreached(self.program, baseline):
+            return Compiled(unverified=reason)
+        after = await self._check(text)
+        return judged(baseline, after, lambda error: error.line in lines)
+
+    async def _compiled_whole(self, text: str, lines: range) -> Compiled:
+        """By a checker that says the first error only: none is the proof, for the whole file."""
         after = await self._check(text)
         if after.failure or not after.errors:
             return Compiled(unverified=after.failure)
-        self.start()
         assert self._before is not None
-        before = await asyncio.shield(self._before)
-        stops = self._tool[1].stops_at_first
-        is_any = stops and not (before.errors or before.failure)
+        before = (await asyncio.shield(self._before)).before
+        was_right = not (before.errors or before.failure)
         new = new_messages(before.errors, after.errors)
-        errors = tuple(error for error in new if is_any or error.line in lines)
-        if stops and not errors:
+        errors = tuple(error for error in new if was_right or error.line in lines)
+        if not errors:
             return Compiled(unverified=f"the file has an error of its own ({after.errors[0]})")
         return Compiled(errors, others=len(after.errors) - len(errors))
+
+    async def _baseline(self) -> Baseline:
+        before = await self._check(self._text_before)
+        probed = None if self._probed is None else await self._check(self._probed)
+        return Baseline(before, probed)
 
     async def close(self) -> None:
         """End what still runs."""

@@ -18,7 +18,7 @@ from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
 from miyabi_ls.source.tools import Formatter
 from miyabi_ls.verify.installed import environment_for, installed
-from miyabi_ls.verify.laid_out import NotFormatted, same_item
+from miyabi_ls.verify.laid_out import NotFormatted, Unreadable, same_item
 from miyabi_ls.verify.prettier import layout_options
 from miyabi_ls.verify.programs import run_program
 
@@ -46,27 +46,42 @@ async def laid_out_body(
         file: where the file is, or would be.
 
     Raises:
-        NotFormatted: it cannot read the file, or the project says more than how code is laid out.
+        Unreadable: it cannot read the file.
+        NotFormatted: the project says more than how code is laid out, or it gives back another
+            file.
     """
     assert language.bodies is not None, "only what has a body is laid out"
+    formatted = language.parse(Text(await laid_out(formatter, program, syntax.text.string, file)))
+    same = same_item(language, syntax, item, formatted)
+    if same is None or same.body is None:
+        raise NotFormatted("its item is not found again")
+    return language.bodies.inside(formatted.text, same)
+
+
+async def laid_out(formatter: Formatter, program: Path, text: str, file: Path) -> str:
+    """A whole file as a formatter has it.
+
+    Raises:
+        Unreadable: it cannot read the file.
+        NotFormatted: it does not end, or the project says more than how code is laid out.
+    """
     options = await asyncio.to_thread(_OPTIONS.get(formatter.program, _no_options), file)
     meant = {"{path}": str(file), "{name}": file.name}
     ended = await run_program(
         (program, *options, *(meant.get(part, part) for part in formatter.arguments)),
         folder=Path(tempfile.gettempdir()),
         seconds=SECONDS,
-        stdin=syntax.text.string,
+        stdin=text,
         environment=environment_for(file),
     )
     if ended is None:
         raise NotFormatted(f"{formatter.program} did not come to an end within {SECONDS:g} s")
-    if ended.status != 0 or not ended.out.strip():
-        raise NotFormatted(f"{formatter.program} cannot read it")
-    formatted = language.parse(Text(ended.out))
-    same = same_item(language, syntax, item, formatted)
-    if same is None or same.body is None:
-        raise NotFormatted("its item is not found again")
-    return language.bodies.inside(formatted.text, same)
+    if ended.status != 0:
+        words = next(filter(None, map(str.strip, ended.err.splitlines())), "no reason given")
+        raise Unreadable(f"{formatter.program} cannot read it ({words[:200]})")
+    if not ended.out.strip():
+        raise NotFormatted(f"{formatter.program} gives nothing back")
+    return ended.out
 
 
 def _no_options(file: Path) -> tuple[str, ...]:

@@ -11,6 +11,10 @@ class NotFormatted(Exception):  # not an outcome: callers turn it into one
     """A formatter did not format; the message is why, in a few words."""
 
 
+class Unreadable(NotFormatted):
+    """A formatter says that it cannot read the file; the message is its words."""
+
+
 def same_item(language: Language, syntax: Syntax, item: Item, formatted: Syntax) -> Item | None:
     """``item`` in the formatted file: the same one among those of its name."""
 

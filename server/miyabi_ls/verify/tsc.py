@@ -2,8 +2,8 @@
 
 tsc only reads: the project is linked into our cache folder (``linked_project.py``), and whatever
 would write is turned off, so nothing comes to be in the user's tree. It loads no plugins and runs
-nothing of the repository. Only errors in the lines of the edit count, and of these only those that
-were not there without it, which is found out while the model writes.
+nothing of the repository. Only errors that were not there without the edit count, which is found
+out while the model writes; ``new_errors.py`` has the rules.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Final
 
 from miyabi_ls.verify.cargo import Checked
 from miyabi_ls.verify.compile_check import Compiled
-from miyabi_ls.verify.compiler_message import CompilerMessage, new_messages
+from miyabi_ls.verify.compiler_message import CompilerMessage
 from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.linked_project import link_project, project_of
+from miyabi_ls.verify.new_errors import Baseline, judged, unreached
 from miyabi_ls.verify.programs import Ended, run_on_lifeline
 from miyabi_ls.verify.tsconfig import NoProject, Project, find_project
 
@@ -53,6 +54,7 @@ class TypeScriptCheck:
         buffers: unsaved text by path, that of ``file`` without the edit included.
         cache: our cache folder.
         seconds: how long each step may take.
+        probed: the file with the probe in the place of the edit; None where there is none.
     """
 
     def __init__(
@@ -63,14 +65,16 @@ class TypeScriptCheck:
         *,
         cache: Path,
         seconds: float,
+        probed: str | None = None,
     ) -> None:
+        self._probed = probed
         self._tsc = tsc
         self._root = project_of(file)
         self._file = file
         self._buffers = buffers
         self._cache = cache / "typescript"
         self._seconds = seconds
-        self._before: asyncio.Task[Checked] | None = None
+        self._before: asyncio.Task[Baseline] | None = None
         self._project: Project | None = None
 
     @property
@@ -79,31 +83,33 @@ class TypeScriptCheck:
         return "" if self._tsc is None else "tsc"
 
     def start(self) -> None:
-        """Begin with the check before the edit, in the background."""
+        """Begin with the checks before the edit, in the background."""
         if self._before is None and self._tsc is not None:
-            self._before = asyncio.create_task(self._check(self._buffers))
+            self._before = asyncio.create_task(self._baseline())
 
     async def compiled(self, text: str, lines: range) -> Compiled:
         """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         self.start()
         if self._before is None:
             return Compiled(unverified="tsc is not installed")
-        before = await self._before
-        if before.failure:
-            return Compiled(unverified=before.failure)
+        baseline = await self._before
+        if reason := baseline.before.failure or unreached(self.program, baseline):
+            return Compiled(unverified=reason)
         after = await self._check({**self._buffers, self._file: text})
-        if after.failure:
-            return Compiled(unverified=after.failure)
         place = self._file.relative_to(self._root).as_posix()
-        new = new_messages(before.errors, after.errors)
-        errors = tuple(e for e in new if e.file == place and e.line in lines)
-        return Compiled(errors, others=len(after.errors) - len(errors))
+        return judged(baseline, after, lambda e: e.file == place and e.line in lines)
 
     async def close(self) -> None:
         """End what still runs."""
         if self._before is not None:
             self._before.cancel()
             await asyncio.gather(self._before, return_exceptions=True)
+
+    async def _baseline(self) -> Baseline:
+        before = await self._check(self._buffers)
+        if before.failure or self._probed is None:
+            return Baseline(before, None)
+        return Baseline(before, await self._check({**self._buffers, self._file: self._probed}))
 
     async def _check(self, buffers: Mapping[Path, str]) -> Checked:
         assert self._tsc is not None

@@ -59,6 +59,8 @@ PRETTIER = Formatter(
 """prettier, which sees nothing of the repository but the name of the file and its text."""
 
 _WORD = re.compile(r"[\w$]+")
+_PROBE = 'let _miyabi_probe = 0; _miyabi_probe = "";'
+"""A type error in TypeScript and JavaScript alike."""
 _GUIDELINES = (
     "A summary sentence in the third person comes first, then only what a caller must know, then "
     "the tags that apply: "
@@ -84,7 +86,7 @@ class EcmaScript(TreeSitterLanguage):
     bodies: BodyStyle | None = BracesOrExpression("async function*")
     documentation: DocumentationStyle | None = BlockComments("JSDoc", TYPED_TAGS, "@file")
     formatters: tuple[Formatter, ...] = (PRETTIER,)
-    checkers: tuple[Checker, ...] = (Checker("tsc", (), of_project=True),)
+    checkers: tuple[Checker, ...] = (Checker("tsc", (), of_project=True, probe=_PROBE),)
     comments = COMMENTS
     strings = frozenset({"string", "template_string", "regex"})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from miyabi_ls.source.tools import OWN_PYTHON, Checker, Formatter
 
+_PROBE = '_miyabi_probe: int = ""'
 FORMATTERS = (
     Formatter("ruff", ("format", "--quiet", "--no-cache", "--stdin-filename", "{path}", "-")),
     Formatter("black", ("--quiet", "--stdin-filename", "{path}", "-")),
@@ -26,12 +27,16 @@ CHECKERS = (
             *("--no-error-summary", "--no-color-output", "--hide-error-context", "{file}"),
         ),
         r"\[import(?:-\w+)?\]",
+        probe=_PROBE,
     ),
-    Checker("basedpyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
-    Checker("pyright", ("--level", "error", "{path}"), r"\(reportMissing\w+\)"),
+    *(
+        Checker(name, ("--level", "error", "{path}"), r"\(reportMissing\w+\)", probe=_PROBE)
+        for name in ("basedpyright", "pyright")
+    ),
     Checker(
         "ty",
         ("check", "--output-format", "concise", "--color", "never", "{path}"),
         r"\[(?:unresolved-import|import-not-found)\]",
+        probe=_PROBE,
     ),
 )
