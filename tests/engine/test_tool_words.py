@@ -84,7 +84,9 @@ class TestPython:
     async def test_an_error_below_is_the_edits_where_nothing_was_wrong(
         self, tmp_path: Path
     ) -> None:
-        marked = "class A:\n    def set(self) -> None:\n        $0pass\n\n\nA().x = 1  # type: ignore\n"
+        marked = (
+            "class A:\n    def set(self) -> None:\n        $0pass\n\n\nA().x = 1  # type: ignore\n"
+        )
         below = marked + "\n\nclass B(A):\n    x: str = ''\n"
         outcome = await self.proved(tmp_path, below, "self.x: int = 1")
         assert "Incompatible types in assignment" in str(outcome.errors[0])
@@ -112,7 +114,7 @@ class TestPython:
             "# type: ignore\ndef f(x: int) -> int:\n    $0pass\n",
             "import typing\n\n\n@typing.no_type_check\ndef f(x: int) -> int:\n    $0pass\n",
             "import sys\n\nif sys.platform == 'plan9':\n    def f(x: int) -> int:\n        $0pass\n",
-            "# mypy: ignore-errors\ndef f(x: int) -> int:\n    $0return x + 1$1\n",
+            "# mypy: ignore-errors\ndef f(x: int) -> int:\n    $1return x + 1$2\n",
         ],
     )
     async def test_code_that_is_not_looked_at(self, marked: str, tmp_path: Path) -> None:
@@ -123,9 +125,8 @@ class TestPython:
     @pytest.mark.parametrize(
         ("marked", "code"),
         [
-            ("def f(x: int) -> int:\n    $0return x + 1$1\n", "return x + 2"),
-            ("def f(x: int) -> int:\n    return $0x + 1$1\n", "x + 2"),
-            ("def f(x: int) -> int:\n    return max(\n        x,\n        $01$1,\n    )\n", "2"),
+            ("def f(x: int) -> int:\n    $1return x + 1$2\n", "return x + 2"),
+            ("def f(x: int) -> int:\n    return $1x + 1$2\n", "x + 2"),
         ],
     )
     async def test_selections(self, marked: str, code: str, tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ class TestTypeScript:
     async def test_an_error_in_another_file(self, tmp_path: Path) -> None:
         file = options(tmp_path) / "a.ts"
         other = {"b.ts": "import { f } from './a';\nexport const n: string = f();\n"}
-        marked = "export function f() {\n  $0return 'a';$1\n}\n"
+        marked = "export function f() {\n  $1return 'a';$2\n}\n"
         outcome = await proved(TypeScript(), file, marked, "return 1;", other)
         assert [(error.file, error.code) for error in outcome.errors] == [("b.ts", "TS2322")]
         assert not TYPED & {*outcome.proofs}
@@ -158,7 +159,7 @@ class TestTypeScript:
     async def test_an_error_in_another_file_where_something_was_wrong(self, tmp_path: Path) -> None:
         file = options(tmp_path) / "a.ts"
         other = {"b.ts": "import { f } from './a';\nexport const n: string = f();\nn.nothing;\n"}
-        marked = "export function f() {\n  $0return 'a';$1\n}\n"
+        marked = "export function f() {\n  $1return 'a';$2\n}\n"
         outcome = await proved(TypeScript(), file, marked, "return 1;", other)
         assert not outcome.errors
         assert not TYPED & {*outcome.proofs}
@@ -170,11 +171,11 @@ class TestTypeScript:
         file = options(tmp_path) / "a.ts"
         outcome = await proved(TypeScript(), file, DOUBLE, "return '';", {"b.ts": "let = (;\n"})
         assert not TYPED & {*outcome.proofs}
-        assert outcome.unverified[-1] == (
-            "types not checked: b.ts has a syntax error (TS1003: Identifier expected.)"
-        ) or outcome.unverified[-1].startswith("types not checked: ")
+        assert outcome.unverified[-1].startswith("types not checked: ")
 
-    @pytest.mark.parametrize("head", ["// @ts-nocheck\n", "/// @ts-nocheck\n", "/* @ts-nocheck */\n"])
+    @pytest.mark.parametrize(
+        "head", ["// @ts-nocheck\n", "/// @ts-nocheck\n", "/* @ts-nocheck */\n"]
+    )
     async def test_a_file_that_is_not_looked_at(self, head: str, tmp_path: Path) -> None:
         file = options(tmp_path) / "a.ts"
         outcome = await proved(TypeScript(), file, head + DOUBLE, "return '';")
@@ -187,12 +188,6 @@ class TestTypeScript:
         marked = "export function one() {\n  $0throw new Error('not implemented');\n}\n"
         outcome = await proved(JavaScript(), file, marked, "return 1;")
         assert (Proof.TYPES_CHECK in outcome.proofs) is is_checked
-
-    async def test_an_expression_in_a_selection(self, tmp_path: Path) -> None:
-        file = options(tmp_path) / "a.ts"
-        marked = "export const x: number = Math.max(\n  1,\n  $02$1,\n);\n"
-        outcome = await proved(TypeScript(), file, marked, "3")
-        assert Proof.TYPES_CHECK in outcome.proofs
 
 
 @needs_gofmt
@@ -222,7 +217,7 @@ class TestGofmt:
     "marked",
     [
         "function f(a, b) {\n  $0throw new Error('not implemented');\n}\n",
-        "function f(a, b) {\n  $0return a;$1\n}\n",
+        "function f(a, b) {\n  $1return a;$2\n}\n",
     ],
 )
 async def test_what_prettier_cannot_read_is_an_error(marked: str, tmp_path: Path) -> None:
@@ -236,8 +231,8 @@ async def test_what_prettier_cannot_read_is_an_error(marked: str, tmp_path: Path
 async def test_a_formatter_that_reads_the_file_but_not_the_edit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = '/usr/bin/env grep -q wrong && { echo "3:1: bad" >&2; exit 2; }; exit 0'
-    script(tmp_path / "bin" / "gofmt", text.replace("/usr/bin/env grep", shutil.which("grep") or ""))
+    text = 'case "$(/bin/cat)" in *wrong*) echo "3:1: bad" >&2; exit 2;; esac; echo "package a"'
+    script(tmp_path / "bin" / "gofmt", text)
     without_tools(monkeypatch, tmp_path / "bin")
     marked = "package a\n\nfunc f() {\n\t$0\n}\n"
     outcome = await proved(Go(), tmp_path / "project" / "a.go", marked, "wrong()")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from miyabi_ls.source.tools import OWN_PYTHON, Checker, Formatter
 
-_PROBE = '_miyabi_probe: int = ""'
+_PROBE = '_miyabi_probe: int = ""; del _miyabi_probe'
 FORMATTERS = (
-    Formatter("ruff", ("format", "--quiet", "--no-cache", "--stdin-filename", "{path}", "-")),
+    Formatter("ruff", ("format", "--no-cache", "--stdin-filename", "{path}", "-")),
     Formatter("black", ("--quiet", "--stdin-filename", "{path}", "-")),
 )
 COMPILERS = (
