@@ -32,6 +32,12 @@ TYPED = {Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS}
 needs_gofmt = pytest.mark.skipif(shutil.which("gofmt") is None, reason="needs gofmt")
 
 
+def write_files(files: Mapping[Path, str]) -> None:
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
 async def proved(
     language: Language,
     file: Path,
@@ -42,10 +48,7 @@ async def proved(
 ) -> EditOutcome:
     """What is proved of ``code`` in the place that ``marked`` names, in ``file``."""
     string, start, end = cursor_in(marked)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(string)
-    for name, text in (buffers or {}).items():
-        (file.parent / name).write_text(text)
+    write_files({file: string, **{file.parent / n: t for n, t in (buffers or {}).items()}})
     action = action_named("generate")
     assert action is not None
     target = action.find(language, language.parse(Text(string)), Span(start, end))
@@ -113,7 +116,8 @@ class TestPython:
             "# mypy: ignore-errors\ndef f(x: int) -> int:\n    $0pass\n",
             "# type: ignore\ndef f(x: int) -> int:\n    $0pass\n",
             "import typing\n\n\n@typing.no_type_check\ndef f(x: int) -> int:\n    $0pass\n",
-            "import sys\n\nif sys.platform == 'plan9':\n    def f(x: int) -> int:\n        $0pass\n",
+            "import sys\n\nif sys.platform == 'plan9':\n"
+            "    def f(x: int) -> int:\n        $0pass\n",
             "# mypy: ignore-errors\ndef f(x: int) -> int:\n    $1return x + 1$2\n",
         ],
     )

@@ -37,6 +37,7 @@ _STRINGS = ("string", "concatenated_string")
 _TARGETS = frozenset({"pattern_list", "tuple_pattern", "list_pattern"})
 _EFFECTS = frozenset({"call", "await", "yield", "augmented_assignment", "named_expression"})
 _PLAIN = re.compile(rb"[rRuU]?[\"']")
+_PREFIXES = b"rRuUbBfF"
 _NOT_IMPLEMENTED = re.compile(rb"raise\s+NotImplemented(?:Error)?\b")
 
 
@@ -124,7 +125,7 @@ def is_no_python_3(node: Node) -> bool:
     """Whether the grammar takes ``node`` for the sake of Python 2, or a keyword for a name."""
     if node.type in _STRINGS:
         parts = node.children if node.type == "concatenated_string" else [node]
-        return any((part.text or b"").startswith(b"`") for part in parts)
+        return any((part.text or b"").lstrip(_PREFIXES).startswith(b"`") for part in parts)
     if node.type == "identifier":
         return (node.text or b"").decode() in _KEYWORDS
     return node.type in ("print_statement", "exec_statement")
