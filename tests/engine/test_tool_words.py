@@ -233,11 +233,11 @@ async def test_what_prettier_cannot_read_is_an_error(marked: str, tmp_path: Path
 
 
 async def test_a_formatter_that_reads_the_file_but_not_the_edit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
     text = 'case "$(/bin/cat)" in *wrong*) echo "3:1: bad" >&2; exit 2;; esac; echo "package a"'
-    script(tmp_path / "bin" / "gofmt", text)
-    without_tools(monkeypatch, tmp_path / "bin")
+    script(user_folders / "bin" / "gofmt", text)
+    without_tools(monkeypatch, user_folders / "bin")
     marked = "package a\n\nfunc f() {\n\t$0\n}\n"
     outcome = await proved(Go(), tmp_path / "project" / "a.go", marked, "wrong()")
     assert [str(error) for error in outcome.errors] == ["gofmt cannot read it (3:1: bad)"]
