@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import code_candidates, fenced_blocks
 from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
@@ -19,7 +20,7 @@ _REFUSAL = re.compile(
 )
 
 
-def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
+def doc_lines_of(target: Target, answer: str, item: Item) -> list[str]:
     """The documentation in a cleaned answer, a line each, comment markers taken off.
 
     An answer that repeats code gives the documentation of ``item`` and of no other; one that holds
@@ -28,10 +29,11 @@ def doc_lines_of(language: Language, answer: str, item: Item) -> list[str]:
     Raises:
         AnswerUnusable: there is no documentation, that of something else, or a refusal.
     """
+    language = target.language
     style = language.documentation
     assert style is not None
     for candidate in code_candidates(answer, language.tags):
-        lines = _tidied(style.lines_in(_docs_in(language, candidate, item)))
+        lines = _tidied(style.lines_in(_docs_in(target, candidate, item)))
         if not lines:
             continue
         if any(map(is_elision, lines)):
@@ -90,16 +92,26 @@ class DocumentationWatch:
         return bool(self._language.tokens(syntax, Span(0, len(syntax.text))))
 
 
-def _docs_in(language: Language, candidate: str, item: Item) -> str:
-    """The documentation of ``item``: that of its code where the answer repeats it, else all."""
+def _docs_in(target: Target, candidate: str, item: Item) -> str:
+    """The documentation of ``item``: that of its code where the answer repeats it, else all.
+
+    Of namesakes, such as a property's getter and setter, the one with the same signature counts.
+    """
+    language = target.language
     syntax = language.parse(Text(candidate))
     documented = [found for found in language.items(syntax) if found.docs]
     if not documented or item.kind is ItemKind.FILE:
         return candidate
-    for found in documented:
-        if (found.kind, found.owner, found.name) == (item.kind, item.owner, item.name):
-            return "\n".join(syntax.text.slice(span) for span in found.docs)
-    return ""
+    named = [
+        found
+        for found in documented
+        if (found.kind, found.owner, found.name) == (item.kind, item.owner, item.name)
+    ]
+    if not named:
+        return ""
+    signature = language.signature_key(target.syntax, item)
+    same = [each for each in named if language.signature_key(syntax, each) == signature]
+    return "\n".join(syntax.text.slice(span) for span in (same or named)[0].docs)
 
 
 def _tidied(lines: list[str]) -> list[str]:

@@ -97,7 +97,7 @@ class WriteDocumentation:
                 "The model answered with nothing; try again, or choose another model."
             )
         item = _item(target)
-        lines = doc_lines_of(target.language, cleaned, item)
+        lines = doc_lines_of(target, cleaned, item)
         _refuse_unknown_names(prompt, lines)
         return DocumentationEdit(_edit(target, item, lines), item)
 

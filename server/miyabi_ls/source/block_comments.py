@@ -128,7 +128,7 @@ def _until_its_end(lines: Sequence[str]) -> list[str]:
         words = _STAR.sub("", line).rstrip() if number else line.strip()
         ended = words.endswith("*/")
         at = words.rfind("*/") if ended else words.find("*/")
-        goes_on = number + 1 < len(lines) and _STARRED.match(lines[number + 1])
+        goes_on = number + 1 < len(lines) and lines[number + 1].lstrip().startswith("*")
         if at >= 0 and (ended or not goes_on):
             found.append(words[:at].rstrip("* "))
             return found
