@@ -40,8 +40,13 @@ def _without_context(target: Target, code: str) -> str:
     before = _lines(text, Span(0, target.span.start))
     after = _lines(text, Span(target.span.end, len(text)))
     selected = _lines(text, target.span)
-    first = _shared([line.strip() for line in lines], before[::-1], selected)
-    last = _shared([line.strip() for line in lines[::-1]], after, selected[::-1])
+    answered = [line.strip() for line in lines]
+    first = _shared(answered, before[::-1], selected, _TELLING)
+    last = _shared(answered[::-1], after, selected[::-1], _TELLING)
+    if not (first and last):  # what is repeated on both sides is no chance, however short
+        above = _shared(answered, before[::-1], selected, 1)
+        below = _shared(answered[::-1], after, selected[::-1], 1)
+        first, last = (above, below) if above and below else (first, last)
     return "\n".join(lines[first : len(lines) - last]) if first + last < len(lines) else code
 
 
@@ -49,18 +54,19 @@ def _lines(text: Text, span: Span) -> list[str]:
     return [line.strip() for line in text.slice(span).splitlines() if line.strip()]
 
 
-def _shared(lines: list[str], outside: list[str], selected: list[str]) -> int:
+def _shared(lines: list[str], outside: list[str], selected: list[str], least: int) -> int:
     """How many of ``lines``, from the first, are those ``outside`` that lie next to the selection.
 
     Args:
         lines: those of the answer, from one of its ends.
         outside: those outside the selection, the nearest to it first.
         selected: those of the selection, from the same end as ``lines``.
+        least: letters and digits they must hold at least.
     """
     for count in range(min(len(lines), len(outside)), 0, -1):
         run = lines[:count]
         if run != outside[:count][::-1] or run == selected[:count]:
             continue
-        if sum(map(str.isalnum, "".join(run))) >= _TELLING:
+        if sum(map(str.isalnum, "".join(run))) >= least:
             return count
     return 0
