@@ -105,4 +105,4 @@ def test_the_seeds_flow_puts_the_whole_response_into_the_file() -> None:
         (request,) = [each for each in model.requests if each.path == "/api/generate"]
         assert request.body["stream"] is False
         assert request.body["options"]["num_predict"] == 512
-        assert model.generations[0].over.is_set()
+        assert model.generations[0].over.wait(60)  # set once the response is on its way

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.fakes.ollama import FakeOllama, chat_answer
 from tests.lsp.editor import Editor
 from tests.lsp.sources import finding, review
@@ -85,5 +87,5 @@ async def test_a_go_method_is_told_apart_by_its_receiver_and_said_to_parse() -> 
             "Review func (*Stack) Len",
         ]
         word = await editor.finished(await editor.run(uri, "Generate", "panic"))
-        assert word.startswith("Applied (parses, only the target changed;")
+        assert re.match(r"Applied \((formatted, )?parses, only the target changed;", word)
         assert editor.text(uri) == source.replace('panic("TODO")', "return len(s.items)")
