@@ -20,9 +20,9 @@ end)
 
 check("completes its subcommands", function()
   equal(vim.fn.getcompletion("Miyabi ", "cmdline"),
-    { "again", "cancel", "connect", "continue", "doc", "doctor", "generate", "model", "now", "pause", "refine",
+    { "again", "cancel", "connect", "continue", "doc", "docall", "doctor", "generate", "model", "now", "pause", "refine",
       "resume", "review", "undo" })
-  equal(vim.fn.getcompletion("Miyabi do", "cmdline"), { "doc", "doctor" })
+  equal(vim.fn.getcompletion("Miyabi do", "cmdline"), { "doc", "docall", "doctor" })
   equal(vim.fn.getcompletion("'<,'>Miyabi re", "cmdline"), { "refine", "resume", "review" })
   equal(vim.fn.getcompletion("Miyabi pause ", "cmdline"), {})
 end)
