@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,12 +23,12 @@ from miyabi_ls.source.languages.typescript import TypeScript
 from miyabi_ls.source.text import Span, Text
 from miyabi_ls.verify.proof import Proof
 from tests.actions.cases import prompt_of
+from tests.go_tools import needs_gofmt
 from tests.node_tools import needs_prettier, needs_tsc
 from tests.python_tools import needs_tools, script, with_tools, without_tools
 from tests.source.goldens import cursor_in
 
 TYPED = {Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS}
-needs_gofmt = pytest.mark.skipif(shutil.which("gofmt") is None, reason="needs gofmt")
 
 
 def write_files(files: Mapping[Path, str]) -> None:

@@ -6,6 +6,7 @@ import re
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import code_candidates, fenced_blocks
+from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import Item, ItemKind
@@ -49,8 +50,8 @@ def doc_lines_of(target: Target, answer: str, item: Item) -> list[str]:
     )
 
 
-class DocumentationWatch:
-    """Documentation in an answer that is being written.
+class DocumentationWatch(OnlyBlocks):
+    """Documentation in an answer that is being written: a block of it, or what it documents.
 
     Args:
         language: the language of the file.
@@ -60,16 +61,6 @@ class DocumentationWatch:
     def __init__(self, language: Language, item: Item) -> None:
         self._language = language
         self._name = re.compile(rf"\b{re.escape(item.name)}\b" if item.name else r"\w")
-
-    def is_answer(self, block: str) -> bool:
-        """Whether ``block`` may be the documentation: any may that can be read."""
-        del block
-        return True
-
-    def is_whole(self, block: str) -> bool:
-        """Whether ``block`` is: that cannot be told of words."""
-        del block
-        return False
 
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code`` has the documentation and, below it, the beginning of its item.

@@ -32,12 +32,14 @@ def build_prompt(
 ) -> Prompt:
     """The prompt of ``action`` for a model of ``style``, within its context.
 
-    Reads from the disk and parses: call it off the event loop.
+    Reads from the disk and parses, and finds the items that the answer will be held against: call
+    it off the event loop.
 
     Raises:
         TargetTooLarge: the target alone does not fit.
         NoTarget: a completion model cannot do this.
     """
+    target.language.items(target.syntax)  # the tree keeps them
     if style is PromptStyle.COMPLETION:
         completion = action.completion_prompt(target)
         if completion is None:

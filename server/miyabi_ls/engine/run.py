@@ -12,7 +12,7 @@ from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.early_stop import EarlyStop
 from miyabi_ls.engine.ask import Call, ask
 from miyabi_ls.engine.cut_answer import continued, cut_error
-from miyabi_ls.engine.measured import Learnt, Measured
+from miyabi_ls.engine.measured import Learnt
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.prompting import bare_prompt, build_prompt
@@ -62,7 +62,7 @@ async def run(
     style, settings = tools.provider.style, tools.settings
     measured = tools.learnt.current
     prompt = await asyncio.to_thread(
-        _prepare, action, target, neighbours, style, settings, measured
+        build_prompt, action, target, neighbours, style, settings, measured
     )
     try:
         return await answer_to(action, target, prompt, tools, call, report)
@@ -74,22 +74,6 @@ async def run(
             raise
         bare = replace(bare, left_out="all context, since the server took no longer prompt")
         return await answer_to(action, target, bare, tools, call, report)
-
-
-def _prepare(
-    action: Action,
-    target: Target,
-    neighbours: Neighbours,
-    style: PromptStyle,
-    settings: Settings,
-    measured: Measured,
-) -> Prompt:
-    """Build the prompt, and find the items that the answer will be held against.
-
-    In a large file both take a while, so a thread does it, and before the model begins.
-    """
-    target.language.items(target.syntax)
-    return build_prompt(action, target, neighbours, style, settings, measured)
 
 
 async def answer_to(

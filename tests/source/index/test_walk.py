@@ -18,7 +18,7 @@ from miyabi_ls.source.index.walk import (
     stamp_of,
 )
 
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git, as .ci/run installs")
 
 
 def write(root: Path, files: dict[str, str]) -> None:
