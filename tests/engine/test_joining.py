@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miyabi_ls.actions.action import Prompt
+from miyabi_ls.actions.action import Findings, Prompt
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.engine.cut_answer import continued
 from miyabi_ls.engine.joining import joined, seam_of
@@ -82,9 +82,11 @@ def edited(name: str, answer: str) -> str:
     """The edit of an answer; empty where it is refused."""
     action, target = find(name, FUNCTION)
     try:
-        return action.read(target, Prompt("", "", max_tokens=9), answer).edit.new_text  # type: ignore[union-attr]
+        reading = action.read(target, Prompt("", "", max_tokens=9), answer)
     except MiyabiError:
         return ""
+    assert not isinstance(reading, Findings)
+    return reading.edit.new_text
 
 
 def joined_edit(name: str, seam: str, continuation: str) -> str:

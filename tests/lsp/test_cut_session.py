@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes.ollama import FakeModel, FakeOllama, chat_answer
+from tests.fakes.ollama_replies import Reply
 from tests.lsp.editor import Editor
 from tests.lsp.sources import DONE, HALF, SOURCE, URI
 from tests.lsp.test_actions_session import connected
@@ -32,8 +33,8 @@ async def continued(editor: Editor) -> str:
 
 
 @pytest.mark.parametrize("rest", [chat_answer(" = height.abs();\nwide * high\n```\n"), AGAIN, ALL])
-async def test_it_is_gone_on_with_and_lands_as_any_answer(rest: object) -> None:
-    async with FakeOllama(replies=[FIRST, rest]) as fake, connected(fake) as editor:  # type: ignore[list-item]
+async def test_it_is_gone_on_with_and_lands_as_any_answer(rest: Reply) -> None:
+    async with FakeOllama(replies=[FIRST, rest]) as fake, connected(fake) as editor:
         word = await cut(editor)
         assert word == (
             "The answer was cut at its limit of 1024 tokens, with 3 lines written; "

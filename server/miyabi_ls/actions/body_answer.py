@@ -132,13 +132,13 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
     for statements in _bodies(target.language).readings(code):
         syntax = _alone(target.language, statements)
         probe = _one_function(target.language, syntax)
-        if probe is not None and not _is_example(target.language, syntax, probe, item.name):
+        if probe is not None and not _never_ends(target.language, syntax, probe, item.name):
             return _bodies(target.language).inside(syntax.text, probe)
     return None
 
 
-def _is_example(language: Language, syntax: Syntax, probe: Item, name: str) -> bool:
-    """Whether a body calls ``name`` whatever comes: that of ``name`` would do so for ever."""
+def _never_ends(language: Language, syntax: Syntax, probe: Item, name: str) -> bool:
+    """Whether a body calls ``name`` whatever comes: as that of ``name`` it would for ever."""
     assert probe.body is not None
     tokens = language.tokens(syntax, probe.body)
     triples = zip(("", *tokens), tokens, tokens[1:], strict=False)
