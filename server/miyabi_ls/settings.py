@@ -21,13 +21,54 @@ class _Section(BaseModel):
     )
 
 
+ReviewCategory = Literal[
+    "clippy",
+    "error-handling",
+    "test-coverage",
+    "documentation",
+    "correctness",
+    "security",
+    "performance",
+    "concurrency",
+]
+
+
 class ReviewSettings(_Section):
-    """When a review starts by itself."""
+    """When a review starts by itself, and what it looks for."""
 
     on_save: Literal["off", "changed", "file"] = Field(
         default="changed",
-        description="Review on save: nothing, the items changed since the file was opened, "
-        "or every item of the file.",
+        description="Review on save: nothing, the items changed since the file was opened or "
+        "since git's HEAD (whichever are fewer), or every item of the file.",
+    )
+    delay: float = Field(
+        default=1.0,
+        ge=0,
+        le=60,
+        description="Seconds without another save until a review on save starts.",
+    )
+    max_seconds: Seconds = Field(
+        default=600.0,
+        description="Seconds one review may take, by estimate; items beyond that are not "
+        "reviewed, and are named.",
+    )
+    categories: tuple[ReviewCategory, ...] = Field(
+        default=("clippy", "error-handling", "test-coverage", "documentation"),
+        min_length=1,
+        description="What a review looks for.",
+    )
+    severity: Literal["error", "warning", "information", "hint"] = Field(
+        default="hint", description="The least severe findings that are shown."
+    )
+    second_pass: bool = Field(
+        default=False,
+        description="Ask the model once more how sure it is of its findings, with the code in "
+        "view, and drop those it is not. Costs tokens.",
+    )
+    clippy: bool = Field(
+        default=True,
+        description="Tell the model what Clippy says of the code, where `verify.compile` allows "
+        "to run it, so that it need not find that itself.",
     )
 
 

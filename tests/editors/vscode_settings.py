@@ -15,7 +15,16 @@ from miyabi_ls.settings import Settings
 
 PACKAGE_JSON = Path(__file__).parents[2] / "vscode-client" / "package.json"
 
-FREE_IN_A_WORKSPACE = frozenset({"reasoningEffort", "review.onSave", "edits.confirm"})
+FREE_IN_A_WORKSPACE = frozenset(
+    {
+        "reasoningEffort",
+        "review.onSave",
+        "review.delay",
+        "review.categories",
+        "review.severity",
+        "edits.confirm",
+    }
+)
 """What a trusted workspace may set. The rest says where code goes and to which model, or how the
 model server is used, which is the machine's affair."""
 
@@ -69,7 +78,8 @@ def _property(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         "default": list(default) if isinstance(default, tuple) else default,
     }
     if schema["type"] == "array":
-        result["items"] = {"type": schema["items"]["type"]}
+        items = schema["items"]
+        result["items"] = {key: items[key] for key in ("type", "enum") if key in items}
     result |= {ours: schema[theirs] for theirs, ours in _LIMITS.items() if theirs in schema}
     result["scope"] = "window" if name in FREE_IN_A_WORKSPACE else "machine"
     result["markdownDescription"] = schema["description"]

@@ -113,18 +113,55 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
+class FindingTag(StrEnum):
+    """What an editor may show by other means than a wavy line."""
+
+    UNNECESSARY = "unnecessary"
+    DEPRECATED = "deprecated"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding speaks of."""
+
+    span: Span
+    message: str
+
+    def shifted(self, by: int) -> Related:
+        """The same, ``by`` characters further on."""
+        return replace(self, span=self.span.shifted(by))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark of a review, standing on quoted text."""
+    """One remark of a review, standing on quoted text.
+
+    Attributes:
+        span: the text it is about.
+        severity: how much it matters.
+        category: what kind of remark it is, such as ``error-handling``.
+        message: one sentence.
+        reasoning: why, where the message does not say it.
+        suggestion: what the text of ``span`` should read instead; None where nothing is suggested.
+        lint: the rule it goes by, such as ``clippy::unwrap_used``.
+        tag: how an editor may show it.
+        related: other places it speaks of.
+    """
 
     span: Span
     severity: Severity
     category: str
     message: str
+    reasoning: str = ""
+    suggestion: str | None = None
+    lint: str = ""
+    tag: FindingTag | None = None
+    related: tuple[Related, ...] = ()
 
     def shifted(self, by: int) -> Finding:
         """The same finding, ``by`` characters further on."""
-        return replace(self, span=Span(self.span.start + by, self.span.end + by))
+        related = tuple(each.shifted(by) for each in self.related)
+        return replace(self, span=self.span.shifted(by), related=related)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def moved(action: Action, old: Target, syntax: Syntax, span: Span) -> Target:
     item = _item(old, syntax, span)
     if old.selection is not None:
         shift = span.start - old.span.start
-        selection = Span(old.selection.start + shift, old.selection.end + shift)
+        selection = old.selection.shifted(shift)
         return replace(old, syntax=syntax, span=span, item=item, selection=selection)
     assert old.item is not None
     assert item is not None

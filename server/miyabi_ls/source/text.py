@@ -32,6 +32,10 @@ class Span:
         """Whether nothing lies in it."""
         return self.start == self.end
 
+    def shifted(self, by: int) -> Span:
+        """As long, ``by`` characters further on."""
+        return Span(self.start + by, self.end + by)
+
     def contains(self, other: Span) -> bool:
         """Whether ``other`` lies wholly within."""
         return self.start <= other.start and other.end <= self.end

@@ -71,7 +71,7 @@ def _moved(span: Span, edit: Edit, shift: int, owner: Item | None) -> Span:
         start = span.start + (blanks if span.start == edit.span.start else 0)
         return Span(start, span.end + shift)
     if span.start >= edit.span.end:
-        return Span(span.start + shift, span.end + shift)
+        return span.shifted(shift)
     if span.contains(edit.span):
         return Span(span.start, span.end + shift)
     return span
