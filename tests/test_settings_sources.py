@@ -153,6 +153,11 @@ def test_a_wrong_variable_is_named() -> None:
             "`miyabi.endpoints` in the editor cannot be used: it has to be a list.",
         ),
         (
+            {"review": {"categories": []}},
+            "`miyabi.review.categories` in the editor cannot be used: "
+            "it has to be a list that is not empty.",
+        ),
+        (
             {"endpoints": ["a", 5, 6]},
             "`miyabi.endpoints` in the editor cannot be used: it has to be a text.",
         ),

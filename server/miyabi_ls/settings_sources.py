@@ -24,6 +24,7 @@ Values = Mapping[str, Any]
 
 _WANTED = {
     "tuple_type": "a list",
+    "too_short": "a list that is not empty",
     "model_type": "a section",
     "string_type": "a text",
     "bool_type": "true or false",
@@ -177,7 +178,10 @@ def _put(values: dict[str, Any], path: Sequence[str], value: object) -> None:
 
 
 def _parsed(path: Sequence[str], text: str) -> object:
-    is_list = path[-1] in ("endpoints", "fallback")
+    default: object = Settings()
+    for part in path:
+        default = getattr(default, part)
+    is_list = isinstance(default, tuple)
     return [part.strip() for part in text.split(",") if part.strip()] if is_list else text
 
 
