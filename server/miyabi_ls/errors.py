@@ -27,6 +27,7 @@ MiyabiError
 │   ├── AnswerEmpty             nothing but thinking, or nothing at all
 │   ├── AnswerCut               the answer stopped at the token limit
 │   └── AnswerUnusable          prose, a refusal, the wrong item, an elision
+├── StoreError                  what we keep on disk cannot be read or written
 ├── ProofFailed                 the edit would damage the file, so it is not applied
 └── DoesNotCompile              the compiler refuses the code, and so does the user
 """
@@ -142,6 +143,10 @@ class AnswerCut(AnswerError):
 
 class AnswerUnusable(AnswerError):
     """The answer is prose, a refusal, another item, or leaves code out."""
+
+
+class StoreError(MiyabiError):
+    """What we keep on disk cannot be read or written; nothing that runs depends on it."""
 
 
 class ProofFailed(MiyabiError):
