@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from miyabi_ls.actions.undocumented import find_undocumented
+from miyabi_ls.actions.undocumented import (
+    LOOKED_AT,
+    holder_at,
+    may_be_undocumented,
+    undocumented_in,
+)
+from miyabi_ls.source.items import Item
 from miyabi_ls.source.languages.plain import PlainLanguage
 from miyabi_ls.source.languages.rust import Rust
+from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 from tests.source.goldens import cursor_in
 
@@ -32,10 +41,33 @@ RUST = Rust()
 )
 def test_what_is_undocumented_at_the_cursor(marked: str, labels: list[str]) -> None:
     string, start, end = cursor_in(marked)
-    found = find_undocumented(RUST, RUST.parse(Text(string)), Span(start, end))
-    assert [item.label for item in (found.items if found else ())] == labels
+    syntax = RUST.parse(Text(string))
+    holder = holder_at(RUST, syntax, Span(start, end))
+    found = [] if holder is None else [*undocumented_in(RUST, syntax, holder)]
+    assert [item.label for item in found] == labels
+    assert (holder is not None and may_be_undocumented(RUST, syntax, holder)) is bool(labels)
 
 
 def test_a_language_that_is_not_parsed_has_none() -> None:
     zig = PlainLanguage("zig")
-    assert find_undocumented(zig, zig.parse(Text("pub fn a() void {}")), Span(0, 0)) is None
+    assert holder_at(zig, zig.parse(Text("pub fn a() void {}")), Span(0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("functions", "may_be"), [(LOOKED_AT, False), (LOOKED_AT + 1, True), (100 * LOOKED_AT, True)]
+)
+def test_no_more_than_some_items_are_looked_at_to_tell(functions: int, *, may_be: bool) -> None:
+    class Counting(Rust):
+        found = 0
+
+        def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+            for item in super().items_in(syntax, within):
+                self.found += 1
+                yield item
+
+    rust = Counting()
+    syntax = rust.parse(Text("\n" + "fn a() {}\n" * functions))
+    file = rust.file_item(syntax)
+    assert may_be_undocumented(rust, syntax, file) is may_be
+    assert rust.found <= LOOKED_AT + 1
+    assert [*undocumented_in(rust, syntax, file)] == []

@@ -6,6 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from miyabi_ls.actions.undocumented import LOOKED_AT
 from tests.fakes.ollama import FakeOllama, chat_answer
 from tests.lsp.editor import Editor, editor_with_server
 
@@ -53,7 +54,7 @@ async def titles(editor: Editor, at: str) -> list[str]:
 async def test_every_undocumented_public_item_gets_an_edit_of_its_own() -> None:
     async with FakeOllama(replies=ANSWERS) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
-        job = await editor.run(URI, "Write rustdoc for 4 undocumented items of this file", "use")
+        job = await editor.run(URI, "Write rustdoc for all undocumented in this file", "use")
         assert await editor.finished(job) == "4 of 4 written"
         assert editor.text(URI) == DOCUMENTED
         assert len(editor.edits) == 4
@@ -63,11 +64,9 @@ async def test_every_undocumented_public_item_gets_an_edit_of_its_own() -> None:
 async def test_what_the_cursor_is_in_says_which_items_are_meant() -> None:
     async with FakeOllama(replies=ANSWERS[2:]) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
-        assert "Write rustdoc for 3 undocumented items of mod shapes" in await titles(
-            editor, "pub mod"
-        )
+        assert "Write rustdoc for all undocumented in mod shapes" in await titles(editor, "pub mod")
         job = await editor.run(
-            URI, "Write rustdoc for 1 undocumented item of impl Square", "impl Square"
+            URI, "Write rustdoc for all undocumented in impl Square", "impl Square"
         )
         assert await editor.finished(job) == "1 of 1 written"
         assert editor.text(URI) == SOURCE.replace("#[must_use]", "/// Three.\n        #[must_use]")
@@ -77,7 +76,7 @@ async def test_cancel_ends_the_running_item_and_starts_no_other() -> None:
     replies = [ANSWERS[0], ANSWERS[1].stalling()]
     async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
-        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        job = await editor.run(URI, "Write rustdoc for all", "use")
         await fake.received(chats=2)
         editor.cancel(job)
         assert await editor.finished(job) == "Cancelled"
@@ -89,7 +88,7 @@ async def test_an_item_that_cannot_be_documented_does_not_keep_the_others_from_i
     replies = [ANSWERS[0], chat_answer("I cannot."), *ANSWERS[2:]]
     async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
-        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        job = await editor.run(URI, "Write rustdoc for all", "use")
         assert await editor.finished(job) == "3 of 4 written; run it again for the others"
         assert editor.text(URI) == DOCUMENTED.replace("    /// Two.\n", "")
 
@@ -98,7 +97,7 @@ async def test_an_item_removed_or_documented_meanwhile_is_passed_over() -> None:
     replies = [ANSWERS[0].stalling(), ANSWERS[2], ANSWERS[3]]
     async with FakeOllama(replies=replies) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)
-        job = await editor.run(URI, "Write rustdoc for 4", "use")
+        job = await editor.run(URI, "Write rustdoc for all", "use")
         await fake.received(chats=1)
         editor.replace(URI, "    pub struct Square {\n        pub side: f64,\n    }\n\n", "")
         editor.replace(URI, "pub fn later", "/// My own.\npub fn later")
@@ -114,6 +113,13 @@ async def test_nothing_to_document_is_said() -> None:
     async with FakeOllama() as fake, connected(fake) as editor:
         editor.open(URI, "pub fn a() {}\n")
         assert not any("undocumented" in title for title in await titles(editor, "pub"))
+
+
+async def test_where_too_much_is_documented_to_tell_it_is_listed_and_said() -> None:
+    async with FakeOllama() as fake, connected(fake) as editor:
+        editor.open(URI, "use a;\n" + "/// A.\npub fn a() {}\n" * (LOOKED_AT + 1))
+        job = await editor.run(URI, "Write rustdoc for all undocumented in this file", "use")
+        assert await editor.finished(job) == "Nothing public is undocumented in this file."
 
 
 async def test_it_is_listed_where_the_user_asks_and_not_at_every_move() -> None:

@@ -104,6 +104,7 @@ def _remember(
     start = landed.span.start
     span = Span(start, start + len(landed.result))
     before = landed.before.slice(landed.span) if errand.base is None else errand.base
-    place = ls.session.documents.track_since(document, after, span)
+    place = TrackedTarget(document.uri, after, span)
+    ls.session.documents.track_since(document, after, [place])
     result = Result(call, errand.title, errand.action, outcome, before, place)
     ls.session.results.keep(result)

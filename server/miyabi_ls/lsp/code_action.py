@@ -66,7 +66,7 @@ def code_action(
             listed.append(_listed(ls, action, target, place))
     if _is_asked_for(_KIND, params.context.only):
         if params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic:
-            # It looks at every item, too much to do at every move of the cursor in a large file.
+            # It looks at many items, too much to do at every move of the cursor.
             listed += _listed_undocumented(ls, document.language, syntax, place)
         listed += [_as_listed(ls, each, _KIND) for each in _remembered(ls, document, span)]
     return listed
@@ -107,14 +107,14 @@ def _listed(
 def _listed_undocumented(
     ls: MiyabiServer, language: Language, syntax: Syntax, place: Place
 ) -> list[types.CodeAction | types.Command]:
-    from miyabi_ls.actions.undocumented import find_undocumented
+    from miyabi_ls.actions.undocumented import holder_at, may_be_undocumented
     from miyabi_ls.lsp.document_all import title as title_of_all
 
     span = to_span(syntax.text, place.range, ls.session.capabilities.encoding)
-    found = find_undocumented(language, syntax, span)
-    if found is None:
+    holder = holder_at(language, syntax, span)
+    if holder is None or not may_be_undocumented(language, syntax, holder):
         return []
-    name = title_of_all(language, found)
+    name = title_of_all(language, holder)
     command = types.Command(title=name, command=DOCUMENT_ALL, arguments=[from_place(place)])
     return [_as_listed(ls, command, _KIND)]
 

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 
 from miyabi_ls.actions.table import action_named
-from miyabi_ls.actions.undocumented import Undocumented, find_undocumented
+from miyabi_ls.actions.undocumented import holder_at, undocumented_in
 from miyabi_ls.errors import MiyabiError, NoTarget
 from miyabi_ls.lsp.action_job import start_action
 from miyabi_ls.lsp.background import run_job
@@ -20,47 +20,47 @@ from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
 
 
-def title(language: Language, undocumented: Undocumented) -> str:
+def title(language: Language, holder: Item) -> str:
     """The title of the action, in the menu and of its progress."""
     assert language.documentation is not None
-    number = len(undocumented.items)
-    items = "1 undocumented item" if number == 1 else f"{number} undocumented items"
-    return f"Write {language.documentation.name} for {items} of {undocumented.holder.label}"
+    return f"Write {language.documentation.name} for all undocumented in {holder.label}"
 
 
 def start_document_all(ls: MiyabiServer, place: Place) -> str:
     """Document every undocumented public item at ``place``; returns the token of the job.
 
     Raises:
-        NoTarget: there is none.
+        NoTarget: nothing at the cursor holds items.
     """
     document = ls.session.documents.get(place.uri)
     if document is None or document.language is None:
         raise NoTarget(f"{uri_path(place.uri).name} is not open, or in an unknown language.")
     language = document.language
     span = to_span(document.text, place.range, ls.session.capabilities.encoding)
-    found = find_undocumented(language, document.syntax(language), span)
-    if found is None:
-        raise NoTarget("Nothing public is undocumented at the cursor.")
-    key = ("docAll", document.uri, found.holder.span)
+    syntax = document.syntax(language)
+    holder = holder_at(language, syntax, span)
+    if holder is None:
+        raise NoTarget("Nothing at the cursor holds items to document.")
+    key = ("docAll", document.uri, holder.span)
     if running := ls.session.jobs.with_key(key):
         return running.token
-    places = [
-        _Place(item.label, ls.session.documents.track(document, item.signature))
-        for item in found.items
-    ]
 
     async def work(progress: WorkDoneProgress) -> str:
+        places = await asyncio.to_thread(_places, document.uri, language, syntax, holder)
+        if not places:
+            raise NoTarget(f"Nothing public is undocumented in {holder.label}.")
+        ls.session.documents.track_since(document, syntax.text, [each.tracked for each in places])
         try:
             return await _document_each(ls, places, progress)
         finally:
             for each in places:
                 ls.session.documents.release(each.tracked)
 
-    return run_job(ls, key, title(language, found), work)
+    return run_job(ls, key, title(language, holder), work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ class _Place:
 
     label: str
     tracked: TrackedTarget
+
+
+def _places(uri: str, language: Language, syntax: Syntax, holder: Item) -> list[_Place]:
+    """What is undocumented in ``holder``; slow where that is large."""
+    found = undocumented_in(language, syntax, holder)
+    return [_Place(each.label, TrackedTarget(uri, syntax.text, each.signature)) for each in found]
 
 
 async def _document_each(ls: MiyabiServer, places: list[_Place], progress: WorkDoneProgress) -> str:

@@ -145,12 +145,14 @@ class Documents:
         self._targets.append(target)
         return target
 
-    def track_since(self, document: OpenDocument, text: Text, span: Span) -> TrackedTarget:
-        """Begin to carry ``span`` of ``text``, which the document read a moment ago."""
-        target = TrackedTarget(document.uri, text, span)
-        target.follow(smallest_edit(text.string, document.text.string), document.text)
-        self._targets.append(target)
-        return target
+    def track_since(
+        self, document: OpenDocument, text: Text, targets: Sequence[TrackedTarget]
+    ) -> None:
+        """Begin to carry ``targets`` of ``text``, which the document read a moment ago."""
+        edit = smallest_edit(text.string, document.text.string)
+        for target in targets:
+            target.follow(edit, document.text)
+        self._targets += targets
 
     def release(self, target: TrackedTarget) -> None:
         """Stop tracking; one that was released already is none of our business."""

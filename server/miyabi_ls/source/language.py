@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from miyabi_ls.source.body_style import BodyStyle
@@ -67,6 +67,9 @@ class Language(Protocol):
 
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds."""
+
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
 
     def file_item(self, syntax: Syntax) -> Item:
         """The file itself, as something to document."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from miyabi_ls.source.items import Item, ItemKind, MissingItems
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
@@ -49,6 +49,21 @@ class TreeSitterLanguage(ABC):
     def parse(self, text: Text) -> SyntaxTree:
         """Parse a whole file."""
         return SyntaxTree.parse(self._parser, text)
+
+    def items(self, syntax: Syntax) -> tuple[Item, ...]:
+        """Every item, in the order of the file; what holds others before what it holds.
+
+        They are found once for each tree: a file of 20,000 lines has thousands, and finding them
+        takes a quarter of a second.
+        """
+        tree = SyntaxTree.of(syntax)
+        if tree.known_items is None:
+            tree.known_items = tuple(self.items_in(tree, Span(0, len(tree.text))))
+        return tree.known_items
+
+    @abstractmethod
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
 
     def shows_entities(self, syntax: Syntax) -> bool:
         """Whether a text has HTML in it: none has, where the grammar knows none."""
@@ -160,22 +175,10 @@ class TreeSitterLanguage(ABC):
         return node.type not in self.strings and node.type not in self.comments
 
 
-def found_once(
-    find: Callable[[Any, Syntax], tuple[Item, ...]],
-) -> Callable[[Any, Syntax], tuple[Item, ...]]:
-    """A language's method that finds the items of a text, done once for each tree.
-
-    A file of 20,000 lines has thousands, and finding them takes a quarter of a second.
-    """
-
-    @wraps(find)
-    def items(language: Any, syntax: Syntax) -> tuple[Item, ...]:
-        tree = SyntaxTree.of(syntax)
-        if tree.known_items is None:
-            tree.known_items = find(language, syntax)
-        return tree.known_items
-
-    return items
+def reaching_into(tree: SyntaxTree, within: Span) -> Callable[[Node], bool]:
+    """What tells whether a node shares a character with ``within``."""
+    start, end = tree.byte_at(within.start), tree.byte_at(within.end)
+    return lambda node: node.start_byte < end and node.end_byte > start
 
 
 def without_line_end(tree: SyntaxTree, node: Node) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.block_comments import BlockComments
@@ -41,8 +41,8 @@ from miyabi_ls.source.tools import Checker, Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
     descendants,
-    found_once,
     on_code,
+    reaching_into,
     without_line_end,
 )
 
@@ -107,12 +107,14 @@ class EcmaScript(TreeSitterLanguage):
             node = node.parent
         return None
 
-    @found_once
-    def items(self, syntax: Syntax) -> tuple[Item, ...]:
-        """Every item, in the order of the file; what holds others before what it holds."""
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
         tree = SyntaxTree.of(syntax)
         listed = exported_names(tree.root)
-        return tuple(_item(tree, found, listed) for found in _declarations(tree.root))
+        for found in _declarations(tree.root, reaching_into(tree, within)):
+            item = _item(tree, found, listed)
+            if within.contains(item.span):
+                yield item
 
     def shows_entities(self, syntax: Syntax) -> bool:
         """Whether there is JSX in it."""
@@ -192,10 +194,12 @@ class EcmaScript(TreeSitterLanguage):
         return is_out_of_place(node)
 
 
-def _declarations(root: Node) -> Iterator[Declaration]:
+def _declarations(root: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Declaration]:
     pending = root.children[::-1]
     while pending:
         node = pending.pop()
+        if not is_wanted(node):
+            continue
         found = declaration_of(node)
         if found is None:
             pending += inner_nodes(node)[::-1]

@@ -33,8 +33,8 @@ from miyabi_ls.source.tools import Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
     descendants,
-    found_once,
     on_code,
+    reaching_into,
 )
 
 if TYPE_CHECKING:
@@ -123,11 +123,13 @@ class Go(TreeSitterLanguage):
             node = node.parent
         return None
 
-    @found_once
-    def items(self, syntax: Syntax) -> tuple[Item, ...]:
-        """Every item, in the order of the file; what holds others before what it holds."""
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
         tree = SyntaxTree.of(syntax)
-        return tuple(_item(tree, node) for node in items_below(tree.root))
+        for node in filter(reaching_into(tree, within), items_below(tree.root)):
+            item = _item(tree, node)
+            if within.contains(item.span):
+                yield item
 
     def file_item(self, syntax: Syntax) -> Item:
         """The package, as something to document above its clause."""

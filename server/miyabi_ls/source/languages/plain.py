@@ -75,6 +75,11 @@ class PlainLanguage:
         del syntax
         return ()
 
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """None: items are not known."""
+        del syntax, within
+        return iter(())
+
     def file_item(self, syntax: Syntax) -> Item:
         """The file, which cannot be documented."""
         nothing = Span(0, 0)

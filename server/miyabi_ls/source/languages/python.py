@@ -8,7 +8,7 @@ are the body's here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.body_style import BodyStyle
@@ -26,8 +26,8 @@ from miyabi_ls.source.tools import Checker, Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
     descendants,
-    found_once,
     on_code,
+    reaching_into,
 )
 
 if TYPE_CHECKING:
@@ -93,11 +93,13 @@ class Python(TreeSitterLanguage):
         item = self.item_at(tree, Span(len(above) - 1, len(above) - 1))
         return item if item is not None and item.body_state is BodyState.MISSING else None
 
-    @found_once
-    def items(self, syntax: Syntax) -> tuple[Item, ...]:
-        """Every item, in the order of the file; what holds others before what it holds."""
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
         tree = SyntaxTree.of(syntax)
-        return tuple(_item(tree, node) for node in _definitions(tree.root))
+        for node in _definitions(tree.root, reaching_into(tree, within)):
+            item = _item(tree, node)
+            if within.contains(item.span):
+                yield item
 
     def file_item(self, syntax: Syntax) -> Item:
         """The file itself, as something to document with a docstring."""
@@ -213,10 +215,12 @@ class Python(TreeSitterLanguage):
         return any(test(node) for test in tests)
 
 
-def _definitions(root: Node) -> Iterator[Node]:
+def _definitions(root: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:
     pending = [root]
     while pending:
         node = pending.pop()
+        if not is_wanted(node):
+            continue
         if node.type in nodes.DEFINITIONS:
             yield node
         if node.type in nodes.HOLDERS:

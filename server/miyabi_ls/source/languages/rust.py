@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
-    found_once,
     on_code,
+    reaching_into,
     without_line_end,
 )
 
@@ -92,11 +93,13 @@ class Rust(TreeSitterLanguage):
             node = node.parent
         return None
 
-    @found_once
-    def items(self, syntax: Syntax) -> tuple[Item, ...]:
-        """Every item, in the order of the file; what holds others before what it holds."""
+    def items_in(self, syntax: Syntax, within: Span) -> Iterator[Item]:
+        """The items in ``within``, each found when it is asked for, in the order of the file."""
         tree = SyntaxTree.of(syntax)
-        return tuple(item_of(tree, node) for node in item_nodes(tree.root))
+        for node in item_nodes(tree.root, reaching_into(tree, within)):
+            item = item_of(tree, node)
+            if within.contains(item.span):
+                yield item
 
     def file_item(self, syntax: Syntax) -> Item:
         """The file itself, as something to document with ``//!``."""

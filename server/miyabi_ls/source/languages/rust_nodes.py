@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.items import BodyState, Item, ItemKind
@@ -40,11 +40,13 @@ _PLACEHOLDER = re.compile(r"(?:\w+::)*\b(?:todo|unimplemented)!\s*[(\[{]")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
 
 
-def item_nodes(root: Node) -> Iterator[Node]:
-    """The nodes of all items; what holds others before what it holds."""
+def item_nodes(root: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:
+    """The nodes of the items that are wanted; what holds others before what it holds."""
     pending = root.children[::-1]
     while pending:
         child = pending.pop()
+        if not is_wanted(child):
+            continue
         if child.type in KINDS:
             yield child
         if child.type in CONTAINERS and (body := body_of(child)) is not None:
