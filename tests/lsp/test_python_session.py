@@ -68,7 +68,7 @@ async def test_what_has_an_error_is_asked_about(
     with_tools(monkeypatch)
     for reply, words in (
         (AWAITS, "does not compile (SyntaxError: 'await' outside async function, at line 3)"),
-        (WRONG, "does not compile (mypy: Incompatible return value type"),
+        (WRONG, "does not type-check (mypy: Incompatible return value type"),
     ):
         async with working(tmp_path, reply) as (editor, _, uri):
             editor.choice = "Discard"

@@ -60,6 +60,7 @@ async def test_a_target_that_was_changed_by_then_is_left_alone(tmp_path: Path) -
         token = await editor.run(uri, "Generate implementation", "todo!")
         await fake.received(chats=2)
         editor.replace(uri, "todo!()", "x + x")
+        assert NOW not in await editor.titles(uri, "x + x")
         await editor.execute("miyabi.applyUnproved", token)
         assert (await editor.finished(token)).startswith("You changed fn double")
         assert editor.text(uri) == SOURCE.replace("todo!()", "x + x")

@@ -19,6 +19,7 @@ class EditOutcome:
         asked: the prompt as it was first asked, before any repair.
         answer: the model's own last answer, before it was formatted.
         errors: what the compiler has against it, or against the examples in it.
+        objection: what these errors come to, as one says it of code.
         warnings: what Clippy has against it.
         missing: headings of documentation that should be there, such as ``# Errors``.
         unverified: what was left out and why, such as ``not compiled: no Cargo.toml``.
@@ -32,6 +33,7 @@ class EditOutcome:
     asked: Prompt
     answer: str
     errors: tuple[CompilerMessage, ...] = ()
+    objection: str = "does not compile"
     warnings: tuple[CompilerMessage, ...] = ()
     missing: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ def repair_prompt(outcome: EditOutcome) -> Prompt:
     parts = [prompt.text, f"Your answer gave this:\n{fenced(tag, outcome.reading.edit.new_text)}"]
     wanted = []
     if outcome.errors:
-        parts.append(f"It does not compile:\n{fenced('text', _told(outcome))}")
+        parts.append(f"It {outcome.objection}:\n{fenced('text', _told(outcome))}")
         wanted.append("with code that compiles")
     if outcome.missing:
         sections = " and ".join(f"`{heading}`" for heading in outcome.missing)

@@ -92,7 +92,9 @@ class ToolProof:
         if self._formatter is not None:
             steps.append(ProofStep("formatting", "not formatted", self._formatted))
         if self._compile.program:
-            compiled = _checked_by(self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS)
+            compiled = _checked_by(
+                self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS, "does not compile"
+            )
             steps.append(ProofStep("compiling", "not compiled", compiled))
         if self._types.program:
             steps.append(
@@ -108,7 +110,9 @@ class ToolProof:
     async def _typed(self, outcome: EditOutcome) -> EditOutcome:
         if self._probed is None:
             raise Unproved("whether it looks at this code cannot be told here")
-        checked = _checked_by(self._types, Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS)
+        checked = _checked_by(
+            self._types, Proof.TYPES_CHECK, Proof.NO_NEW_TYPE_ERRORS, "does not type-check"
+        )
         return await checked(outcome)
 
     async def _formatted(self, outcome: EditOutcome) -> EditOutcome:
@@ -135,7 +139,7 @@ class ToolProof:
         first = text_and_lines(outcome)[1].start
         message = CompilerMessage("error", "", words, self._file.name, first, "", words)
         proofs = tuple(each for each in outcome.proofs if each is not Proof.PARSES)
-        return replace(outcome, errors=(message,), proofs=proofs)
+        return replace(outcome, errors=(message,), objection="does not parse", proofs=proofs)
 
     async def _read(self, text: str) -> str:
         assert self._formatter is not None
@@ -155,7 +159,7 @@ class ToolProof:
 
 
 def _checked_by(
-    check: Check, passed: Proof, no_worse: Proof
+    check: Check, passed: Proof, no_worse: Proof, objection: str
 ) -> Callable[[EditOutcome], Awaitable[EditOutcome]]:
     """The step that asks ``check``; not where a step before it has found errors."""
 
@@ -166,7 +170,7 @@ def _checked_by(
         if found.unverified:
             raise Unproved(found.unverified)
         if found.errors:
-            return replace(outcome, errors=found.errors)
+            return replace(outcome, errors=found.errors, objection=objection)
         proof = no_worse if found.others else passed
         return replace(outcome, proofs=(proof, *outcome.proofs))
 

@@ -202,7 +202,7 @@ class _Answer:
 
 def _taken(outcome: EditOutcome) -> EditOutcome:
     """``outcome``, which the user took before all was proved: its errors are not asked about."""
-    told = tuple(f"does not compile: {error}" for error in outcome.errors[:1])
+    told = tuple(f"{outcome.objection}: {error}" for error in outcome.errors[:1])
     return replace(outcome, errors=(), unverified=(*outcome.unverified, *told))
 
 

@@ -20,7 +20,7 @@ from miyabi_ls.lsp.apply import Landed, land
 from miyabi_ls.lsp.changes import AnswerChange
 from miyabi_ls.lsp.compile_decision import decide
 from miyabi_ls.lsp.confirmation import confirm
-from miyabi_ls.lsp.documents import TrackedTarget
+from miyabi_ls.lsp.documents import TrackedTarget, uri_path
 from miyabi_ls.lsp.kept_answers import KeptAnswer
 from miyabi_ls.lsp.last_word import applied
 from miyabi_ls.lsp.results import Result
@@ -66,7 +66,7 @@ async def bring(ls: MiyabiServer, errand: Errand, call: Call, outcome: EditOutco
     change = AnswerChange(errand.action, outcome, errand.base)
     try:
         if not errand.run:
-            await decide(ls, outcome, errand.title)
+            await decide(ls, outcome, errand.title, uri_path(errand.tracked.uri))
             await confirm(ls, errand.tracked, change, errand.title)
         landed = await land(ls, errand.tracked, change, errand.title)
     except _NOT_NOW as error:

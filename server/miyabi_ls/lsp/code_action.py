@@ -123,6 +123,8 @@ def _remembered(ls: MiyabiServer, document: OpenDocument, span: Span) -> Iterato
     """What can be done with the answers that are remembered at ``span``."""
     session, uri = ls.session, document.uri
     for soon in session.proving.at(uri, span):
+        if soon.place.tracked.unchanged_in(document.text) is None:
+            continue  # it would be refused
         name = f"Apply unproved now: {soon.title}"
         yield types.Command(title=name, command=APPLY_UNPROVED, arguments=[soon.token])
     for kept in session.kept.at(uri, span):

@@ -14,7 +14,7 @@ def applied(outcome: EditOutcome, text: Text) -> str:
     is_compiled = _COMPILED & {*outcome.proofs}
     told = [each.value for each in outcome.proofs if each is not Proof.PARSES or not is_compiled]
     if outcome.errors:
-        told.insert(0, f"does not compile: {outcome.errors[0]}")
+        told.insert(0, f"{outcome.objection}: {outcome.errors[0]}")
     if count := len(outcome.warnings):
         told.append(f"{count} Clippy warning{'s' * (count > 1)}: {outcome.warnings[0]}")
     if outcome.missing:
