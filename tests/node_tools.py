@@ -9,6 +9,9 @@ import pytest
 needs_tsc = pytest.mark.skipif(
     shutil.which("tsc") is None, reason="needs tsc (npm's typescript), as .ci/run installs"
 )
+needs_node = pytest.mark.skipif(
+    shutil.which("node") is None, reason="needs node, as .ci/run installs"
+)
 needs_prettier = pytest.mark.skipif(
     shutil.which("prettier") is None, reason="needs prettier, as .ci/run installs"
 )

@@ -92,10 +92,7 @@ class ToolProof:
         if self._formatter is not None:
             steps.append(ProofStep("formatting", "not formatted", self._formatted))
         if self._compile.program:
-            compiled = _checked_by(
-                self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS, "does not compile"
-            )
-            steps.append(ProofStep("compiling", "not compiled", compiled))
+            steps.append(ProofStep("compiling", "not compiled", self._compiled))
         if self._types.program:
             steps.append(
                 ProofStep(f"asking {self._types.program}", "types not checked", self._typed)
@@ -106,6 +103,18 @@ class ToolProof:
         """End the checkers."""
         await self._compile.close()
         await self._types.close()
+
+    async def _compiled(self, outcome: EditOutcome) -> EditOutcome:
+        if not self._compile.reads_jsx:
+            after = outcome.target.syntax.reparsed(
+                outcome.target.text.replace(outcome.reading.edit)
+            )
+            if outcome.target.language.shows_entities(after):
+                raise Unproved(f"{self._compile.program} does not read JSX")
+        checked = _checked_by(
+            self._compile, Proof.COMPILES, Proof.NO_NEW_ERRORS, "does not compile"
+        )
+        return await checked(outcome)
 
     async def _typed(self, outcome: EditOutcome) -> EditOutcome:
         if self._probed is None:

@@ -40,6 +40,8 @@ class Checker:
         stops_at_first: whether it says the first error only, so that one may hide another.
         of_project: whether it looks at the whole project, as ``verify/tsc.py`` has it done, and not
             at a copy of one file.
+        extensions: endings of the files it reads; empty where it reads all of its language.
+        reads_jsx: whether it reads JSX.
         probe: a statement of one line with a type error of ours, in the place of an edit; where it
             is not reported, the program does not look at that place. Empty where none is needed.
     """
@@ -49,4 +51,6 @@ class Checker:
     ignored: str = ""
     stops_at_first: bool = False
     of_project: bool = False
+    extensions: tuple[str, ...] = ()
+    reads_jsx: bool = True
     probe: str = ""

@@ -90,6 +90,11 @@ class FileCheck:
         """The name of what checks; empty where nothing is installed."""
         return "" if self._tool is None else Path(self._tool[0]).stem
 
+    @property
+    def reads_jsx(self) -> bool:
+        """Whether what checks reads JSX."""
+        return self._tool is None or self._tool[1].reads_jsx
+
     async def compiled(self, text: str, lines: range) -> Compiled:
         """Check the file as ``text``, in which the edit has these ``lines`` (from 1)."""
         if self._tool is None:
@@ -160,6 +165,8 @@ class FileCheck:
 
 def _found(checkers: Sequence[Checker], file: Path) -> Iterator[tuple[str, Checker]]:
     for checker in checkers:
+        if checker.extensions and file.suffix not in checker.extensions:
+            continue
         if checker.program == OWN_PYTHON:
             yield sys.executable, checker
         elif program := installed(checker.program, file):

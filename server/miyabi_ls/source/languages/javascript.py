@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from miyabi_ls.source.languages.ecmascript import EcmaScript
+from miyabi_ls.source.tools import Checker
+
+NODE = Checker(
+    "node",
+    ("{scripts}/node_syntax.mjs", "{path}"),
+    stops_at_first=True,
+    extensions=(".js", ".mjs", ".cjs"),
+    reads_jsx=False,
+)
+"""node, which compiles a file and runs nothing of it: an engine refuses what the grammar takes."""
 
 
 class JavaScript(EcmaScript):
@@ -13,6 +23,8 @@ class JavaScript(EcmaScript):
     tags: frozenset[str] = frozenset({"javascript", "js", "jsx", "mjs", "cjs", "node"})
     display_name: str = "JavaScript"
     extensions: tuple[str, ...] = (".js", ".mjs", ".cjs", ".jsx")
+
+    compilers: tuple[Checker, ...] = (NODE,)
 
     def grammar(self) -> object:
         """tree-sitter-javascript's grammar, which knows JSX."""
