@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from miyabi_ls.actions.document import WriteDocumentation
 from miyabi_ls.actions.undocumented import (
     LOOKED_AT,
     holder_at,
@@ -35,6 +36,7 @@ RUST = Rust()
         ("/// T.\npub trait T {$0 fn a(); type B; }", ["fn a", "type B"]),
         ("trait T {$0 fn a(); }", []),
         ("pub fn a() {$0}", []),
+        ('$0\n#[doc = "A."]\npub fn a() {}\n#[doc(hidden)]\npub fn b() {}', ["fn b"]),
         ("#[inline]\npub fn a() {}\n$0", []),
         ("$0#![no_std]\n#[inline]\npub fn a() {}", ["fn a"]),
     ],
@@ -71,3 +73,15 @@ def test_no_more_than_some_items_are_looked_at_to_tell(functions: int, *, may_be
     assert may_be_undocumented(rust, syntax, file) is may_be
     assert rust.found <= LOOKED_AT + 1
     assert [*undocumented_in(rust, syntax, file)] == []
+
+
+@pytest.mark.parametrize(
+    ("attribute", "is_offered"),
+    [('doc = "A."', False), ('doc = include_str!("a.md")', False), ("doc(hidden)", True)],
+)
+def test_what_an_attribute_documents_is_not_documented_beside_it(
+    attribute: str, *, is_offered: bool
+) -> None:
+    syntax = RUST.parse(Text(f"#[inline]\n#[{attribute}]\npub fn a() {{}}\n"))
+    action = WriteDocumentation()
+    assert (action.find(RUST, syntax, Span(35, 35)) is not None) is is_offered

@@ -51,13 +51,16 @@ class WriteDocumentation:
         return f"Write {_style(language).name}" if language.documentation else "Write documentation"
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
-        """The item at the cursor; above the first item, the file itself."""
+        """The item at the cursor; above the first item, the file itself.
+
+        Not one that code documents: the two would be joined.
+        """
         if language.documentation is None:
             return None
         item = language.item_at(syntax, Span(span.start, span.start))
         if item is None and language.before_first_item(syntax, Span(span.start, span.start)):
             item = language.file_item(syntax)
-        if item is None:
+        if item is None or item.has_docs_in_code:
             return None
         return Target(language, syntax, self.span_of(item), item.label, item)
 
