@@ -25,10 +25,11 @@ def languages() -> tuple[Language, ...]:
     from miyabi_ls.source.languages.go import Go
     from miyabi_ls.source.languages.javascript import JavaScript
     from miyabi_ls.source.languages.python import Python
+    from miyabi_ls.source.languages.python_stub import PythonStub
     from miyabi_ls.source.languages.rust import Rust
     from miyabi_ls.source.languages.typescript import TypeScript, TypeScriptReact
 
-    return (Rust(), Python(), JavaScript(), TypeScript(), TypeScriptReact(), Go())
+    return (Rust(), Python(), PythonStub(), JavaScript(), TypeScript(), TypeScriptReact(), Go())
 
 
 def language_of(language_id: str, path: PurePath) -> Language | None:
@@ -38,7 +39,10 @@ def language_of(language_id: str, path: PurePath) -> Language | None:
         One without a grammar where the editor names a language that has no file here; None for
         prose.
     """
-    known = by_language_id(language_id) or by_path(path)
+    named = by_path(path)
+    if named is not None and language_id in named.language_ids:
+        return named  # an editor calls a stub what it calls other files of its language
+    known = by_language_id(language_id) or named
     if known is not None or language_id in _PROSE:
         return known
     from miyabi_ls.source.languages.plain import PlainLanguage

@@ -48,7 +48,7 @@ class Python(TreeSitterLanguage):
     language_ids: tuple[str, ...] = ("python",)
     tags: frozenset[str] = frozenset({"python", "py", "python3", "py3"})
     display_name: str = "Python"
-    extensions: tuple[str, ...] = (".py", ".pyi", ".pyw")
+    extensions: tuple[str, ...] = (".py", ".pyw")
     indent: str = _INDENT
     comment_mark: str = "#"
     placeholder: str = "pass"
