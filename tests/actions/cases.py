@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miyabi_ls.actions.action import Action, Prompt, Target
+from miyabi_ls.actions.action import Action, Finding, Prompt, Target
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
 from miyabi_ls.engine.run import conclude
@@ -120,13 +120,23 @@ def described(case: Case, target: Target) -> tuple[str, str]:
 
 def shown_findings(outcome: FindingsOutcome) -> str:
     text = outcome.target.text
-    rows = [
-        f"{text.line_at(f.span.start) + 1}: {text.slice(f.span)!r} {f.severity} {f.category}: "
-        f"{f.message}"
-        for f in outcome.findings
-    ]
+    rows = [row for finding in outcome.findings for row in _finding_rows(text, finding)]
     tail = f"dropped {outcome.dropped}, " + ("complete" if outcome.complete else "cut")
     return "\n".join([*rows, tail]) + "\n"
+
+
+def _finding_rows(text: Text, finding: Finding) -> list[str]:
+    """A finding, and below it what not every one has."""
+    at = text.line_at(finding.span.start) + 1
+    named = f"{finding.severity} {finding.category}"
+    rows = [f"{at}: {text.slice(finding.span)!r} {named}: {finding.message}"]
+    if finding.reasoning:
+        rows.append(f"   why: {finding.reasoning}")
+    if finding.suggestion is not None:
+        rows.append(f"   fix: {finding.suggestion!r}")
+    if finding.lint or finding.tag:
+        rows.append(f"   lint: {finding.lint}, tag: {finding.tag}")
+    return rows + [f"   related: {text.slice(r.span)!r} {r.message}" for r in finding.related]
 
 
 def _resolved(content: str) -> str:

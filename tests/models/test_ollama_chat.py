@@ -57,20 +57,22 @@ def test_a_thinking_model_stays_silent_when_asked_again_without_the_schema() -> 
 
 def test_stable_text_goes_first() -> None:
     request = LLMRequest("p", system="s", history=(Message(Role.ASSISTANT, "a"),))
-    roles = [(each.role, each.content) for each in messages(request, target(PLAIN))]
+    roles = [
+        (each.role, each.content) for each in messages(request, target(PLAIN), structured=True)
+    ]
     assert roles == [(Role.SYSTEM, "s"), (Role.ASSISTANT, "a"), (Role.USER, "p")]
-    assert messages(LLMRequest("p"), target(PLAIN)) == (Message(Role.USER, "p"),)
+    assert messages(LLMRequest("p"), target(PLAIN), structured=True) == (Message(Role.USER, "p"),)
 
 
 @pytest.mark.parametrize("details", [GPT_OSS, replace(PLAIN, leaves_last_turn_open=True)])
 def test_a_cut_answer_goes_last_where_the_model_goes_on_from_it(details: ModelDetails) -> None:
     """312_harmony_chat_prefill_no_thinking_format: the answer begins where the message ends."""
-    sent = messages(LLMRequest("p", partial="let a ="), target(details))
+    sent = messages(LLMRequest("p", partial="let a ="), target(details), structured=True)
     assert sent == (Message(Role.USER, "p"), Message(Role.ASSISTANT, "let a ="))
 
 
 def test_another_model_is_asked_in_words_to_go_on() -> None:
-    sent = messages(LLMRequest("p", partial="let a ="), target(PLAIN))
+    sent = messages(LLMRequest("p", partial="let a ="), target(PLAIN), structured=True)
     assert sent[:2] == (Message(Role.USER, "p"), Message(Role.ASSISTANT, "let a ="))
     assert sent[2].role is Role.USER
     assert "Go on exactly where it stopped" in sent[2].content

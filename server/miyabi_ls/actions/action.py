@@ -65,6 +65,8 @@ class Prompt:
         max_tokens: most tokens the answer may take.
         temperature: 0 for a completion model.
         schema: JSON schema of the answer, or None.
+        unstructured: the text in place of ``text`` for a model that takes no schema; empty where
+            there is no schema.
         stop: texts that end the answer.
         opening, closing: the ends of the answer that the prompt, or ``stop``, swallowed.
         left_out: what of the context did not fit, in words; empty where all did.
@@ -77,6 +79,7 @@ class Prompt:
     max_tokens: int
     temperature: float = 0.2
     schema: Mapping[str, Any] | None = None
+    unstructured: str = ""
     stop: tuple[str, ...] = ()
     opening: str = ""
     closing: str = ""
@@ -186,10 +189,12 @@ class Findings:
     Attributes:
         findings: those whose quoted text stands in the target.
         dropped: how many were not usable: nothing quoted, or not found there.
+        ended: whether the list came to its end.
     """
 
     findings: tuple[Finding, ...]
     dropped: int = 0
+    ended: bool = True
 
 
 Reading = CodeEdit | DocumentationEdit | Findings
@@ -221,10 +226,17 @@ class Action(Protocol):
         wants: what it wants of its target's context.
     """
 
-    name: str
-    kind: str
-    writes: Writes
-    wants: frozenset[Part]
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+    @property
+    def writes(self) -> Writes: ...  # noqa: D102
+
+    @property
+    def wants(self) -> frozenset[Part]: ...  # noqa: D102
 
     def verb(self, language: Language) -> str:
         """The beginning of its title, by which people know it."""

@@ -2,122 +2,160 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from miyabi_ls.actions.action import Finding, Findings, Severity
-from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.actions.action import Finding, Findings, FindingTag, Related, Severity
+from miyabi_ls.actions.answer import fenced_blocks
+from miyabi_ls.actions.elision import is_elision
+from miyabi_ls.actions.finding_entries import entries_of
+from miyabi_ls.actions.quote import place_of
+from miyabi_ls.actions.review_form import MOST_FINDINGS, SEVERITIES
+from miyabi_ls.actions.same_finding import is_same
 from miyabi_ls.source.text import Span, Text
 
-CATEGORIES = ("clippy", "error-handling", "test-coverage", "documentation")
-SEVERITIES = tuple(severity.value for severity in Severity)
-_SYNONYMS = {"info": "information", "note": "information", "suggestion": "hint"}
-_CATEGORY_SYNONYMS = {
-    "lint": "clippy",
-    "errors": "error-handling",
-    "tests": "test-coverage",
-    "testing": "test-coverage",
-    "docs": "documentation",
-}
-_LINE_NUMBER = re.compile(r"^\s*\d+: ?", re.MULTILINE)
+_SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {
+        "info": "information",
+        "note": "information",
+        "suggestion": "hint",
+        "warn": "warning",
+        "critical": "error",
+        "major": "warning",
+        "minor": "information",
+    }
+)
+_CATEGORY_SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {
+        "lint": "clippy",
+        "errors": "error-handling",
+        "tests": "test-coverage",
+        "testing": "test-coverage",
+        "docs": "documentation",
+        "bug": "correctness",
+        "logic": "correctness",
+        "efficiency": "performance",
+    }
+)
+_COMMENT = re.compile(r"//|/\*|#|--")
+_LINT = re.compile(r"\bclippy::[a-z][a-z0-9_]*\b")
 _MAX_MESSAGE = 1000
+_MAX_SUGGESTION = 2000
 
 
-def read_findings(text: Text, span: Span, answer: str) -> Findings:
-    """The findings of a cleaned answer that stand on text in ``span``.
+def read_findings(text: Text, span: Span, categories: Sequence[str], answer: str) -> Findings:
+    """The findings of a cleaned answer, perhaps still being written, that stand in ``span``.
 
-    Prose or fences around the JSON, and a list cut off in the middle, are put up with. A finding
-    is dropped, and counted, where a field is missing or of the wrong kind, or where its quote is
-    not in ``span``. One that says the same of the same place twice is kept once.
+    Prose or fences around them, and a list cut off in the middle, are put up with. A finding
+    is dropped, and counted, where a field is missing or of the wrong kind, where its quote is
+    not in ``span``, or where it is of another category. What says the same of the same place twice
+    is kept once; after ``MOST_FINDINGS`` no more is taken.
 
     Raises:
-        AnswerUnusable: there is no JSON of findings at all.
+        AnswerUnusable: there is nothing of either form at all.
     """
-    found: dict[tuple[Span, str], Finding] = {}
+    listed = entries_of(answer)
+    found: list[Finding] = []
     dropped = 0
-    for entry in _entries(answer):
-        finding = _finding(text, span, entry)
-        if finding is None:
+    for entry in listed.entries:
+        finding = finding_of(text, span, categories, entry)
+        if finding is None or len(found) == MOST_FINDINGS:
             dropped += 1
-        else:
-            found.setdefault((finding.span, finding.message), finding)
-    findings = sorted(found.values(), key=lambda f: (f.span.start, f.span.end))
-    return Findings(tuple(findings), dropped)
+        elif not any(is_same(finding, other) for other in found):
+            found.append(finding)
+    found.sort(key=lambda f: (f.span.start, f.span.end))
+    return Findings(tuple(found), dropped, listed.ended)
 
 
-def _entries(answer: str) -> list[Any]:
-    """The objects listed under ``findings``, or in a bare list; whole ones only."""
-    start = answer.find("[")
-    if start < 0 or not re.search(r'"findings"\s*:\s*$|^\W*$', answer[:start]):
-        start = _after_key(answer)
-    entries = list(_objects(answer, start + 1)) if start >= 0 else []
-    if not entries and not re.match(r"\s*\]", answer[start + 1 :]):
-        raise AnswerUnusable("The model's review is not in the form asked for; try again.")
-    return entries
+def is_enough(answer: str) -> bool:
+    """Whether a cleaned answer needs no more: its list has ended, or the model repeats itself."""
+    listed = entries_of(answer)
+    said = [str(sorted(e.items())) if isinstance(e, Mapping) else str(e) for e in listed.entries]
+    repeated = len(said) - len(set(said))
+    return listed.ended or len(said) >= MOST_FINDINGS or repeated > 1
 
 
-def _after_key(answer: str) -> int:
-    key = re.search(r'"findings"\s*:\s*\[', answer)
-    return key.end() - 1 if key else -1
-
-
-def _objects(answer: str, at: int) -> Iterator[Any]:
-    decoder = json.JSONDecoder(strict=False)
-    while at < len(answer):
-        gap = re.match(r"[\s,]*", answer[at:])
-        at += gap.end() if gap else 0
-        try:
-            value, at = decoder.raw_decode(answer, at)
-        except (ValueError, RecursionError):
-            return
-        yield value
-
-
-def _finding(text: Text, span: Span, entry: object) -> Finding | None:
+def finding_of(text: Text, span: Span, categories: Sequence[str], entry: object) -> Finding | None:
+    """The finding that an entry is, placed in ``span``; None where it is none."""
     if not isinstance(entry, Mapping):
         return None
-    quote, message = entry.get("quote"), entry.get("message")
-    category, line = _category(entry.get("category")), _line(entry.get("line"))
-    severity = str(entry.get("severity", "")).lower()
-    severity = _SYNONYMS.get(severity, severity)
-    if not (isinstance(quote, str) and isinstance(message, str) and message.strip()):
+    quote, message = entry.get("quote"), _words(entry.get("message"))
+    category = _named(entry.get("category"), _CATEGORY_SYNONYMS)
+    severity = _named(entry.get("severity"), _SYNONYMS)
+    if not isinstance(quote, str) or not message:
         return None
-    if category not in CATEGORIES or severity not in SEVERITIES:
+    if category not in categories or severity not in SEVERITIES:
         return None
-    place = _place(text, span, quote, line)
+    place = place_of(text, span, quote, _line(entry.get("line")))
     if place is None:
         return None
-    words = " ".join(message.split())[:_MAX_MESSAGE].rstrip()
-    return Finding(place, Severity(severity), category, words)
+    why = _words(entry.get("why"))
+    lint = _LINT.search(f"{message} {why}")
+    tag = _named(entry.get("tag"), {})
+    return Finding(
+        place,
+        Severity(severity),
+        category,
+        message,
+        reasoning=why,
+        suggestion=_suggestion(text, place, entry.get("fix")),
+        lint=lint[0] if lint else "",
+        tag=FindingTag(tag) if tag in set(FindingTag) else None,
+        related=_related(text, span, entry.get("related")),
+    )
 
 
-def _category(value: object) -> str:
-    """A category as the model wrote it: any case, blanks or underscores for hyphens."""
+def _words(value: object) -> str:
+    return " ".join(value.split())[:_MAX_MESSAGE].rstrip() if isinstance(value, str) else ""
+
+
+def _named(value: object, synonyms: Mapping[str, str]) -> str:
+    """A name as the model wrote it: any case, blanks or underscores for hyphens."""
     words = re.sub(r"[\s_-]+", "-", str(value).strip().lower())
-    return _CATEGORY_SYNONYMS.get(words, words)
+    return synonyms.get(words, words)
 
 
 def _line(value: object) -> int | None:
     """A line number, perhaps written as a text."""
     if isinstance(value, str) and value.strip().isdecimal():
-        return int(value[:9])
+        return int(value.strip()[:9])
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _place(text: Text, span: Span, quote: str, line: int | None) -> Span | None:
-    """Where ``quote`` stands in ``span``; of several places, the nearest to ``line`` (from 1)."""
-    quote = _LINE_NUMBER.sub("", quote).strip()
-    if not quote:
+def _suggestion(text: Text, place: Span, fix: object) -> str | None:
+    """What is suggested in place of the quoted text, its lines indented as they will stand."""
+    if not isinstance(fix, str) or len(fix) > _MAX_SUGGESTION:
         return None
-    # A model quotes with its own line ends and blanks, and whole words.
-    words = r"\s+".join(map(re.escape, quote.split()))
-    before = r"(?<!\w)" if re.match(r"\w", quote) else ""
-    after = r"(?!\w)" if re.search(r"\w\Z", quote) else ""
-    pattern = re.compile(before + words + after)
-    matches = pattern.finditer(text.string, span.start, span.end)
-    places = [Span(match.start(), match.end()) for match in matches]
-    if line is None:
-        return places[0] if len(places) == 1 else None
-    return min(places, key=lambda p: abs(text.line_at(p.start) + 1 - line), default=None)
+    quoted = text.slice(place)
+    fix = fix.replace("\r\n", "\n")
+    blocks = fenced_blocks(fix)
+    fix = blocks[0].code if blocks else fix.strip().strip("`")
+    lines = fix.strip("\n").split("\n")
+    if any(is_elision(_COMMENT.split(line)[-1]) for line in lines):
+        return None
+    lines = [lines[0].strip(), *_indented(text, place, lines[1:])]
+    ending = "\r\n" if "\r\n" in text.string else "\n"
+    suggestion = ending.join(lines).rstrip()
+    return None if suggestion.split() == quoted.split() or not suggestion else suggestion
+
+
+def _indented(text: Text, place: Span, lines: list[str]) -> list[str]:
+    """``lines`` at the indentation of the place at least, with their own beyond that."""
+    start = text.line_start(text.line_at(place.start))
+    line = text.slice(Span(start, place.start))
+    margin = line[: len(line) - len(line.lstrip())]
+    steps = [len(each) - len(each.lstrip()) for each in lines if each.strip()]
+    missing = margin if steps and min(steps) < len(margin) else ""
+    return [f"{missing}{each}".rstrip() for each in lines]
+
+
+def _related(text: Text, span: Span, value: object) -> tuple[Related, ...]:
+    found = []
+    for entry in value if isinstance(value, list) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("quote"), str):
+            place = place_of(text, span, entry["quote"], _line(entry.get("line")))
+            message = _words(entry.get("message"))
+            if place is not None and message:
+                found.append(Related(place, message))
+    return tuple(found)

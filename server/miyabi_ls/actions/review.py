@@ -7,36 +7,45 @@ model's own: no rule of ours adds one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.few_shot import has_examples, review_prompt
-from miyabi_ls.actions.finding_answer import CATEGORIES, SEVERITIES, read_findings
+from miyabi_ls.actions.finding_answer import is_enough, read_findings
+from miyabi_ls.actions.finding_entries import WHOLE
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
-from miyabi_ls.errors import AnswerEmpty
+from miyabi_ls.actions.review_form import (
+    DEFAULT_CATEGORIES,
+    chat_schema,
+    json_task,
+    lines_task,
+    schema_of,
+)
+from miyabi_ls.errors import AnswerEmpty, AnswerError
 from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
-_TASK = (
-    "Report the real problems in the target, each once: do not praise, do not guess.",
-    "Look for: clippy (what Clippy would warn of), error-handling (lost or unhandled errors), "
-    "test-coverage (behaviour that needs a test), documentation (missing or wrong documentation).",
-    'Answer with JSON: {"findings": [{"line": number, "quote": "text copied exactly from that '
-    'line", "severity": "error|warning|information|hint", "category": "clippy|error-handling|'
-    'test-coverage|documentation", "message": "one sentence"}]}.',
-    'At most 10 findings. If there is no problem, answer {"findings": []}.',
-)
+REVIEW_PROMPT_VERSION = 1
+"""Changed with what is asked: a review that was remembered answers no other question."""
+_MAX_TOKENS = 1024
 
 
+@dataclass(frozen=True, slots=True)
 class Review:
-    """Review selection."""
+    """Review selection.
 
+    Attributes:
+        categories: what it looks for.
+        facts: what a linter has said of the target already, one sentence each.
+    """
+
+    categories: tuple[str, ...] = DEFAULT_CATEGORIES
+    facts: tuple[str, ...] = ()
     name: str = "review"
     kind: str = "review"
     writes: Writes = Writes.FINDINGS
@@ -63,14 +72,13 @@ class Review:
         return item.span
 
     def chat_prompt(self, target: Target, context: Context) -> Prompt:
-        """Show the numbered lines and ask for findings as JSON."""
-        language = target.language
-        text = prompt_text(language, context, numbered(target.text, target.span), _TASK)
+        """Show the numbered lines and ask for findings."""
         return Prompt(
-            system_text(language),
-            text,
-            max_tokens=1024,
-            schema=_schema(),
+            system_text(target.language),
+            self._text(target, context, json_task(self.categories)),
+            max_tokens=_MAX_TOKENS,
+            schema=chat_schema(self.categories),
+            unstructured=self._text(target, context, lines_task(self.categories)),
             left_out=context.left_out,
         )
 
@@ -80,13 +88,28 @@ class Review:
             return None
         lines = [line.strip() for line in target.text.slice(target.span).splitlines()]
         quotes = list(dict.fromkeys(line for line in lines if line))
-        schema = _schema(1, quote={"enum": quotes}, message={"maxLength": 100})
+        schema = schema_of(self.categories, 1, quote={"enum": quotes}, message={"maxLength": 100})
         return review_prompt("\n".join(quotes), schema)
 
     def watch(self, target: Target) -> Watch | None:
-        """Findings come to their end by themselves."""
+        """Findings are no code: see ``is_enough``."""
         del target
         return None
+
+    def is_enough(self, answer: str) -> bool:
+        """Whether an answer needs no more: its list has ended, or it goes round in circles."""
+        try:
+            return is_enough(clean(answer))
+        except AnswerError:
+            return False
+
+    def read_so_far(self, target: Target, answer: str) -> Findings:
+        """The findings that are whole in an answer that is still being written.
+
+        Raises:
+            AnswerUnusable: there is none yet.
+        """
+        return read_findings(target.text, target.span, self.categories, clean(answer))
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> Findings:
         """Read the findings and place each on the text it quotes."""
@@ -95,7 +118,12 @@ class Review:
             raise AnswerEmpty(
                 "The model answered with nothing; try again, or choose another model."
             )
-        return read_findings(target.text, target.span, cleaned)
+        return read_findings(target.text, target.span, self.categories, cleaned + WHOLE)
+
+    def _text(self, target: Target, context: Context, task: Sequence[str]) -> str:
+        known = [f"Known already, do not repeat: {fact}" for fact in self.facts]
+        shown = numbered(target.text, target.span)
+        return prompt_text(target.language, context, shown, [*known, *task])
 
 
 def numbered(text: Text, span: Span) -> str:
@@ -112,28 +140,3 @@ def _whole_lines(text: Text, span: Span) -> Span:
     if span.end == text.line_start(last) and span.end > span.start:
         last -= 1
     return Span(text.line_start(text.line_at(span.start)), text.line_span(last).end)
-
-
-_ANY: Mapping[str, Any] = MappingProxyType({})
-
-
-def _schema(
-    most: int = 10, quote: Mapping[str, Any] = _ANY, message: Mapping[str, Any] = _ANY
-) -> dict[str, Any]:
-    """The JSON schema of at most ``most`` findings, with more said of two of their fields."""
-    finding = {
-        "type": "object",
-        "properties": {
-            "line": {"type": "integer"},
-            "quote": {"type": "string", **quote},
-            "severity": {"type": "string", "enum": list(SEVERITIES)},
-            "category": {"type": "string", "enum": list(CATEGORIES)},
-            "message": {"type": "string", **message},
-        },
-        "required": ["line", "quote", "severity", "category", "message"],
-    }
-    return {
-        "type": "object",
-        "properties": {"findings": {"type": "array", "maxItems": most, "items": finding}},
-        "required": ["findings"],
-    }

@@ -100,6 +100,7 @@ def _request(prompt: Prompt, effort: ReasoningEffort) -> LLMRequest:
         max_tokens=prompt.max_tokens,
         reasoning_effort=effort,
         schema=prompt.schema,
+        unstructured=prompt.unstructured,
         stop=prompt.stop,
     )
 

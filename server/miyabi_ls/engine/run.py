@@ -122,7 +122,8 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
     except AnswerError as error:
         raise cut_error(target, prompt, response) if cut else error from error
     if isinstance(reading, Findings):
-        return FindingsOutcome(target, reading.findings, reading.dropped, not cut, prompt, response)
+        whole = reading.ended or not cut
+        return FindingsOutcome(target, reading.findings, reading.dropped, whole, prompt, response)
     if cut and not EarlyStop(action, target, prompt).reached(response.text):
         raise cut_error(target, prompt, response)
     proofs = prove(target, reading)

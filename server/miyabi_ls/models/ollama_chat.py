@@ -43,7 +43,7 @@ def chat_body(
     (row 6), ``shift: false`` makes it stop at the end of the context (row 7), and ``num_ctx`` and
     ``keep_alive`` are in every request, since leaving them out means another value (rows 9, 18).
     """
-    wants_schema = request.schema is not None and variant.with_schema
+    is_structured = _is_structured(request, target, variant)
     effort = request.reasoning_effort
     name, details = target.route.model, target.details
     think = think_value(name, details, effort, wants_schema=request.schema is not None)
@@ -52,7 +52,7 @@ def chat_body(
         "model": name,
         "messages": [
             {"role": message.role.value, "content": message.content}
-            for message in messages(request, target)
+            for message in messages(request, target, structured=is_structured)
         ],
         "stream": True,
         "truncate": False,
@@ -68,17 +68,24 @@ def chat_body(
         body["options"]["stop"] = list(request.stop)
     if think is not None:
         body["think"] = think
-    if wants_schema and takes_format(name, details, target.version):
+    if is_structured:
         body["format"] = request.schema
     if request.functions:
         body["tools"] = list(request.functions)
     return body
 
 
-def messages(request: LLMRequest, target: Target) -> tuple[Message, ...]:
+def _is_structured(request: LLMRequest, target: Target, variant: Variant) -> bool:
+    """Whether the answer is to follow a schema, which not every model does."""
+    wanted = request.schema is not None and variant.with_schema
+    return wanted and takes_format(target.route.model, target.details, target.version)
+
+
+def messages(request: LLMRequest, target: Target, *, structured: bool) -> tuple[Message, ...]:
     """Return the turns in the order they are sent: the stable ones first (row 11)."""
     system = (Message(Role.SYSTEM, request.system),) if request.system else ()
-    turns = (*system, *request.history, Message(Role.USER, request.prompt))
+    prompt = request.prompt if structured else request.unstructured or request.prompt
+    turns = (*system, *request.history, Message(Role.USER, prompt))
     if not request.partial:
         return turns
     begun = (*turns, Message(Role.ASSISTANT, request.partial))

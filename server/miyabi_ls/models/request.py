@@ -47,6 +47,8 @@ class LLMRequest:
         max_tokens: tokens of the answer itself, thinking not counted; above 0.
         reasoning_effort: used where the model can think.
         schema: a JSON schema the answer must follow; None for free text.
+        unstructured: the user's turn in place of ``prompt`` where a model takes no schema; empty
+            where it is the same.
         functions: tools the model may call, in Ollama's ``tools`` shape.
         stop: texts that end the answer; they are not part of it.
     """
@@ -59,6 +61,7 @@ class LLMRequest:
     max_tokens: int = 512
     reasoning_effort: ReasoningEffort = ReasoningEffort.LOW
     schema: Mapping[str, Any] | None = None
+    unstructured: str = ""
     functions: tuple[Mapping[str, Any], ...] = ()
     stop: tuple[str, ...] = ()
 

@@ -1,0 +1,168 @@
+"""Findings as they are written: what shows early is what is read at the end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miyabi_ls.actions.action import Finding, Prompt, Severity, Target
+from miyabi_ls.actions.review import Review
+from miyabi_ls.actions.review_form import CATEGORIES, END, MOST_FINDINGS
+from miyabi_ls.actions.same_finding import fingerprint, is_same, kind_fingerprint
+from miyabi_ls.errors import AnswerError
+from miyabi_ls.source.languages import by_language_id
+from miyabi_ls.source.text import Span, Text
+from tests.actions.cases import read_cases
+
+CODE = "".join(f"fn f{n}() {{ let v{n} = open({n}).unwrap(); }}\n" for n in range(12))
+ASKED = Prompt("", "", 1024)
+EVERYTHING = Review(categories=tuple(CATEGORIES))
+
+
+def target() -> Target:
+    language = by_language_id("rust")
+    assert language is not None
+    syntax = language.parse(Text(CODE))
+    found = Review().find(language, syntax, Span(0, len(CODE)))
+    assert found is not None
+    return found
+
+
+TARGET = target()
+WORDS = st.text("abc .", min_size=1, max_size=20).map(lambda t: f"About {t}.")
+ENTRIES = st.fixed_dictionaries(
+    {
+        "line": st.integers(1, 12),
+        "quote": st.integers(0, 12).map(lambda n: f"open({n}).unwrap()"),
+        "severity": st.sampled_from(list(Severity)).map(str),
+        "category": st.sampled_from(list(CATEGORIES)),
+        "message": WORDS,
+    }
+)
+
+
+def as_json(entries: list[dict[str, Any]]) -> str:
+    return json.dumps({"findings": entries}, indent=1)
+
+
+def as_lines(entries: list[dict[str, Any]]) -> str:
+    rows = [
+        f"{e['line']} {e['severity']} {e['category']} {e['message']}\n> {e['quote']}\n"
+        for e in entries
+    ]
+    return "".join([*rows, END])
+
+
+def so_far(answer: str) -> tuple[Finding, ...]:
+    try:
+        return EVERYTHING.read_so_far(TARGET, answer).findings
+    except AnswerError:
+        return ()
+
+
+@given(st.lists(ENTRIES, max_size=6), st.sampled_from([as_json, as_lines]))
+def test_findings_come_one_by_one_and_stay(entries: list[dict[str, Any]], form: Any) -> None:
+    answer = form(entries)
+    end = EVERYTHING.read(TARGET, ASKED, answer)
+    seen: set[Finding] = set()
+    for length in range(len(answer) + 1):
+        found = set(so_far(answer[:length]))
+        assert seen <= found
+        seen = found
+    assert seen == set(end.findings)
+    assert end.ended
+    assert EVERYTHING.is_enough(answer)
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=6))
+def test_both_forms_say_the_same(entries: list[dict[str, Any]]) -> None:
+    readings = [EVERYTHING.read(TARGET, ASKED, form(entries)) for form in (as_json, as_lines)]
+    assert readings[0] == readings[1]
+
+
+def entry(n: int, message: str) -> dict[str, Any]:
+    quote = f"open({n}).unwrap()"
+    fields = {"severity": "warning", "category": "clippy", "message": message}
+    return {"line": n + 1, "quote": quote, **fields}
+
+
+@pytest.mark.parametrize("form", [as_json, as_lines])
+def test_a_model_that_goes_round_in_circles_is_stopped(form: Any) -> None:
+    answer = form([entry(1, "One."), *[entry(2, "Two.")] * 400])
+    stopped = next(n for n in range(len(answer)) if EVERYTHING.is_enough(answer[:n]))
+    assert stopped < 800
+    found = EVERYTHING.read(TARGET, ASKED, answer[:stopped])
+    assert [each.message for each in found.findings] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("form", [as_json, as_lines])
+def test_no_more_is_taken_than_was_asked_for(form: Any) -> None:
+    words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta1", "theta", "iota"]
+    many = [entry(n, f"{a} {b} {a}{n}") for n in range(12) for a in words for b in words]
+    found = EVERYTHING.read(TARGET, ASKED, form(many[:500]))
+    assert len(found.findings) == MOST_FINDINGS
+
+
+def test_what_follows_the_list_is_not_waited_for() -> None:
+    assert EVERYTHING.is_enough('{"findings": [') is False
+    assert EVERYTHING.is_enough('{"findings": []}')
+    assert EVERYTHING.is_enough('<think>{"findings": []}') is False
+    assert EVERYTHING.is_enough("Nothing wrong here.\nEND\nIn summary")
+
+
+@pytest.mark.parametrize("case", read_cases("review"), ids=lambda case: case.path.stem)
+def test_no_answer_makes_trouble_while_it_is_written(case: Any) -> None:
+    review, where = Review(), case.target()
+    for length in range(0, min(len(case.answer), 3000), 7):
+        answer = case.answer[:length]
+        review.is_enough(answer)
+        try:
+            found = review.read_so_far(where, answer).findings
+        except AnswerError:
+            continue
+        assert all(where.span.contains(each.span) for each in found)
+
+
+def test_categories_are_those_asked_for() -> None:
+    answer = as_json([entry(1, "One.") | {"category": "security"}, entry(2, "Two.")])
+    found = Review(categories=("security",)).read(TARGET, ASKED, answer)
+    assert [(each.category, each.message) for each in found.findings] == [("security", "One.")]
+    assert found.dropped == 1
+
+
+def finding(start: int, end: int, message: str, category: str = "clippy") -> Finding:
+    return Finding(Span(start, end), Severity.WARNING, category, message)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (finding(0, 9, "It panics."), finding(4, 6, "It panics."), True),
+        (finding(0, 9, "It panics."), finding(9, 12, "It panics."), False),
+        (finding(0, 9, "Panics when empty"), finding(0, 9, "When empty it panics", "x"), True),
+        (finding(0, 9, "Panics when empty"), finding(0, 9, "The name says nothing"), False),
+        (finding(0, 9, "名"), finding(0, 9, "名"), True),
+        (finding(0, 9, "a b"), finding(0, 9, "b a"), False),
+    ],
+)
+def test_one_finding_is_one(one: Finding, other: Finding, same: bool) -> None:
+    assert is_same(one, other) is same
+    assert is_same(other, one) is same
+
+
+def test_a_finding_is_known_again_when_its_words_and_lines_are_others() -> None:
+    before, after = Text("a = open( 1 )"), Text("\n\n   a =  open(\n1 )")
+    first = finding(4, 13, "It leaks.")
+    second = finding(after.string.index("open"), len(after), "Never closed.")
+    known = fingerprint(first, before, "a.py", "def f")
+    assert fingerprint(second, after, "a.py", "def f") == known
+    assert fingerprint(second, after, "b.py", "def f") != known
+    assert fingerprint(second, after, "a.py", "def g") != known
+    assert fingerprint(finding(0, 1, "It leaks."), before, "a.py", "def f") != known
+    kinds = {kind_fingerprint("a.py", "def f", name) for name in CATEGORIES}
+    assert len(kinds) == len(CATEGORIES)
+    assert known not in kinds
