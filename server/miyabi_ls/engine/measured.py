@@ -19,6 +19,8 @@ _MARGIN = 1.05
 _LOWEST_SCALE = 0.6
 _ENOUGH_TOKENS = 400
 """In a shorter prompt the chat template's own tokens weigh too much."""
+_ENOUGH_WRITTEN = 5
+"""Fewer tokens tell no speed."""
 _MOST_SHARED = 0.2
 """Of a prompt that the prefix cache may have: with more, its duration tells no speed (row 11)."""
 _STEADY = 1.25
@@ -33,12 +35,14 @@ class Measured:
         tokens_per_second: read without help of a prefix cache; None before it was measured.
         scales: tokens counted for each one estimated, of the last prompts.
         speeds: tokens a second, of the last prompts that tell.
+        written: tokens a second of the last answers, thinking included.
         prompts: what was sent last, to see what the prefix cache may have.
     """
 
     tokens_per_second: float | None = None
     scales: tuple[float, ...] = ()
     speeds: tuple[float, ...] = ()
+    written: tuple[float, ...] = ()
     prompts: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -48,11 +52,19 @@ class Measured:
             return TokenEstimate()
         return TokenEstimate(max(_LOWEST_SCALE, max(self.scales) * _MARGIN))
 
+    @property
+    def written_per_second(self) -> float | None:
+        """Tokens a second that it writes, of the last answers the slowest; None before one told."""
+        return min(self.written, default=None)
+
     def after(self, prompt: Prompt, response: LLMResponse) -> Measured:
         """What is known once ``prompt`` was answered by ``response``."""
         text = "".join(prompt.texts)
         shared = max((_shared(text, earlier) for earlier in self.prompts), default=0.0)
         known = replace(self, prompts=(*self.prompts[1 - _PROMPTS :], text))
+        if response.tokens_used >= _ENOUGH_WRITTEN and response.generation_ms:
+            speed = response.tokens_used * 1000 / response.generation_ms
+            known = replace(known, written=(*self.written[1 - _RECENT :], speed))
         tokens = response.prompt_tokens
         if tokens < _ENOUGH_TOKENS:
             return known
