@@ -28,6 +28,7 @@ MiyabiError
 │   ├── AnswerCut               the answer stopped at the token limit
 │   └── AnswerUnusable          prose, a refusal, the wrong item, an elision
 ├── StoreError                  what we keep on disk cannot be read or written
+├── GitError                    git cannot tell what changed
 ├── ProofFailed                 the edit would damage the file, so it is not applied
 └── DoesNotCompile              the compiler refuses the code, and so does the user
 """
@@ -147,6 +148,10 @@ class AnswerUnusable(AnswerError):
 
 class StoreError(MiyabiError):
     """What we keep on disk cannot be read or written; nothing that runs depends on it."""
+
+
+class GitError(MiyabiError):
+    """Git cannot tell what changed: it is not here, or this is none of its repositories."""
 
 
 class ProofFailed(MiyabiError):

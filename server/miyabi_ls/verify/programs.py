@@ -33,6 +33,15 @@ class Ended:
     err: str
 
 
+@dataclass(frozen=True, slots=True)
+class EndedInBytes:
+    """As :class:`Ended`, where what was written need not be text."""
+
+    status: int
+    out: bytes
+    err: bytes
+
+
 async def run_program(
     command: Sequence[str | Path],
     *,
@@ -54,12 +63,31 @@ async def run_program(
         How it ended; None where it cannot be started, or took too long and was killed, with all
         that it had started.
     """
+    ended = await run_in_bytes(
+        command,
+        folder=folder,
+        seconds=seconds,
+        environment=environment,
+        stdin=stdin.encode("utf-8", "replace"),
+    )
+    return None if ended is None else _in_words(ended)
+
+
+async def run_in_bytes(
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    seconds: float,
+    environment: Mapping[str, str] = _QUIET,
+    stdin: bytes = b"",
+) -> EndedInBytes | None:
+    """As :func:`run_program`, for what reads or writes more than text."""
     process = await _start(command, folder, environment, _end)
     if process is None:
         return None
     try:
         async with asyncio.timeout(seconds):
-            out, err = await process.communicate(stdin.encode("utf-8", "replace"))
+            out, err = await process.communicate(stdin)
     except TimeoutError:
         return None
     finally:
@@ -94,7 +122,7 @@ async def run_on_lifeline(
         return None
     finally:
         await asyncio.shield(_let_go(process))
-    return _ended(process, out, err)
+    return _in_words(_ended(process, out, err))
 
 
 async def _let_go(process: asyncio.subprocess.Process) -> None:
@@ -149,9 +177,14 @@ async def _create(
         return None
 
 
-def _ended(process: asyncio.subprocess.Process, out: bytes, err: bytes) -> Ended:
+def _ended(process: asyncio.subprocess.Process, out: bytes, err: bytes) -> EndedInBytes:
     assert process.returncode is not None
-    return Ended(process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
+    return EndedInBytes(process.returncode, out, err)
+
+
+def _in_words(ended: EndedInBytes) -> Ended:
+    out, err = (words.decode("utf-8", "replace") for words in (ended.out, ended.err))
+    return Ended(ended.status, out, err)
 
 
 async def version_line(program: str) -> str:
