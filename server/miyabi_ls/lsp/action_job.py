@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miyabi_ls import folders
-from miyabi_ls.actions.action import Action, Prompt, Target, Writes
+from miyabi_ls.actions.action import Action, Prompt, Target
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.cut_answer import CutAnswer
-from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
+from miyabi_ls.engine.outcome import EditOutcome, Outcome
 from miyabi_ls.engine.repair import repaired
 from miyabi_ls.engine.run import Tools, answer_to, run
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.engine.verification import Verification
 from miyabi_ls.errors import NoTarget
-from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.asking import Asking
 from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.bring import Errand, bring
@@ -105,10 +104,8 @@ def start(ls: MiyabiServer, key: tuple[object, ...], errand: Errand, answer: Ans
         call = Call(errand.run or progress.token, errand.action.name, str(uri_path(tracked.uri)))
         try:
             outcome = await answer(call, progress)
-            if isinstance(outcome, EditOutcome):
-                word = await bring(ls, errand, call, outcome)
-            else:
-                word = show_findings(ls, tracked, outcome)
+            assert isinstance(outcome, EditOutcome)
+            word = await bring(ls, errand, call, outcome)
             return f"{word}{left_out(outcome)}"
         finally:
             if not ls.session.owns(tracked):
@@ -228,8 +225,8 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
 def _verification(
     ls: MiyabiServer, asking: Asking, document: OpenDocument, settings: Settings
 ) -> Verification | None:
-    """The verification of an edit of ``document``; None where it makes none, or that is no file."""
-    if asking.action.writes is Writes.FINDINGS or not document.is_file:
+    """The verification of an edit of ``document``; None where that is no file."""
+    if not document.is_file:
         return None
     buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
     files = UserFiles(Path(uri_path(document.uri)), buffers)
@@ -237,30 +234,6 @@ def _verification(
     return Verification.of(asking.action, asking.target, settings.verify, files, cache)
 
 
-def show_findings(ls: MiyabiServer, tracked: TrackedTarget, outcome: FindingsOutcome) -> str:
-    """Publish the findings that still stand, and say how many."""
-    session = ls.session
-    document = session.documents.get(tracked.uri)
-    span = None if document is None else tracked.tracked.unchanged_in(document.text)
-    if document is None or span is None:
-        return "The reviewed code changed meanwhile; review it again."
-    shift = span.start - outcome.target.span.start
-    findings = [finding.shifted(shift) for finding in outcome.findings]
-    session.reviewed.put(document.uri, document.text, span, findings)
-    diagnostics.publish(ls, document)
-    return _count(outcome)
-
-
 def left_out(outcome: Outcome) -> str:
     """What the model was not shown, for a last word; a kept answer was said it before."""
     return f"; left out of the prompt: {outcome.prompt.left_out}" if outcome.prompt.left_out else ""
-
-
-def _count(outcome: FindingsOutcome) -> str:
-    number = len(outcome.findings)
-    words = [f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"]
-    if outcome.dropped:
-        words.append(f"{outcome.dropped} dropped: not in the form asked for, or not in the code")
-    if not outcome.complete:
-        words.append("cut at the token limit")
-    return "; ".join(words)

@@ -18,13 +18,17 @@ Work = Callable[[WorkDoneProgress], Awaitable[str]]
 """What a job does; it returns its last word."""
 
 
-def run_job(ls: MiyabiServer, key: tuple[object, ...], title: str, work: Work) -> str:
-    """Start ``work``, which a user waits for, and return the token of its job.
+def run_job(
+    ls: MiyabiServer, key: tuple[object, ...], title: str, work: Work, *, interactive: bool = True
+) -> str:
+    """Start ``work``, which a user asked for, and return the token of its job.
 
     Whatever happens, its progress ends with one last word; an error is shown as a message too.
+    Work that is not ``interactive`` makes way for what is.
     """
     progress = WorkDoneProgress(ls, title)
-    ls.session.jobs.start(progress.token, key, _run(ls, title, work, progress))
+    work_done = _run(ls, title, work, progress)
+    ls.session.jobs.start(progress.token, key, work_done, interactive=interactive)
     return progress.token
 
 

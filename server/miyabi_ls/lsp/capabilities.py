@@ -24,6 +24,10 @@ class Capabilities:
         show_document: it opens documents we name (``window/showDocument``).
         questions: it says that it shows questions (``window/showMessageRequest``).
         status: it shows our status (``experimental.miyabi.status``; docs/protocol.md).
+        pulls: it asks for diagnostics (``textDocument/diagnostic``), and does so again when told
+            (``workspace/diagnostic/refresh``).
+        related, tags, links: what it shows of a diagnostic (``relatedInformation``, ``tags``,
+            ``codeDescription``).
         input: it asks its user for words (``experimental.miyabi.input``).
     """
 
@@ -36,6 +40,10 @@ class Capabilities:
     show_document: bool
     questions: bool
     status: bool
+    pulls: bool
+    related: bool
+    tags: bool
+    links: bool
     input: bool
 
 
@@ -47,6 +55,7 @@ def resolve_capabilities(
     workspace = client.workspace
     edit = workspace.workspace_edit if workspace else None
     code_action = client.text_document.code_action if client.text_document else None
+    shown = client.text_document.publish_diagnostics if client.text_document else None
     return Capabilities(
         encoding=_encoding(encoding),
         progress=bool(window and window.work_done_progress),
@@ -57,8 +66,19 @@ def resolve_capabilities(
         show_document=bool(window and window.show_document and window.show_document.support),
         questions=bool(window and window.show_message),
         status=_says_true(client.experimental, "status"),
+        pulls=_pulls(client),
+        related=bool(shown and shown.related_information),
+        tags=bool(shown and shown.tag_support),
+        links=bool(shown and shown.code_description_support),
         input=_says_true(client.experimental, "input"),
     )
+
+
+def _pulls(client: types.ClientCapabilities) -> bool:
+    """Whether findings can be pulled: a client that is not told to would show them late."""
+    pulled = client.text_document.diagnostic if client.text_document else None
+    refreshed = client.workspace.diagnostics if client.workspace else None
+    return pulled is not None and bool(refreshed and refreshed.refresh_support)
 
 
 def _encoding(encoding: types.PositionEncodingKind | str | None) -> Encoding:

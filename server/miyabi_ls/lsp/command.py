@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -48,3 +48,16 @@ def place_of(arguments: Sequence[Any] | None) -> Place:
         return to_place(arguments)
     except ValueError as error:
         raise JsonRpcInvalidParams(str(error)) from error
+
+
+def uri_of(arguments: Sequence[Any] | None) -> str:
+    """The document that a command is about, given as its URI, or as ``{uri}``.
+
+    Raises:
+        JsonRpcInvalidParams: the arguments are something else.
+    """
+    argument = arguments[0] if arguments and len(arguments) == 1 else None
+    uri = argument.get("uri") if isinstance(argument, Mapping) else argument
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("The command takes one argument: a document's URI, or {uri}.")
+    return uri

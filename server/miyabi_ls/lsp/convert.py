@@ -8,7 +8,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from miyabi_ls.actions.action import Finding, Severity
+from miyabi_ls.actions.action import Finding, FindingTag, Severity
+from miyabi_ls.lsp.capabilities import Capabilities
 from miyabi_ls.source.positions import Encoding, Position, position_at, span_at
 from miyabi_ls.source.text import Edit, Span, Text
 
@@ -20,6 +21,14 @@ _SEVERITIES = {
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
     Severity.HINT: types.DiagnosticSeverity.Hint,
 }
+
+_TAGS = {
+    FindingTag.UNNECESSARY: types.DiagnosticTag.Unnecessary,
+    FindingTag.DEPRECATED: types.DiagnosticTag.Deprecated,
+}
+_CLIPPY = "clippy::"
+_LINTS = "https://rust-lang.github.io/rust-clippy/master/index.html"
+"""Where Clippy describes its lints; only shown, for the user to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,26 @@ def to_text_edit(text: Text, edit: Edit, encoding: Encoding) -> types.TextEdit:
     return types.TextEdit(to_range(text, edit.span, encoding), edit.new_text)
 
 
-def to_diagnostic(text: Text, finding: Finding, encoding: Encoding) -> types.Diagnostic:
-    """A finding as a diagnostic."""
+def to_diagnostic(uri: str, text: Text, finding: Finding, client: Capabilities) -> types.Diagnostic:
+    """A finding as a diagnostic, with as much of it as ``client`` shows."""
+    related = [
+        types.DiagnosticRelatedInformation(
+            types.Location(uri, to_range(text, each.span, client.encoding)), each.message
+        )
+        for each in finding.related
+    ]
+    lint = finding.lint.removeprefix(_CLIPPY)
     return types.Diagnostic(
-        range=to_range(text, finding.span, encoding),
+        range=to_range(text, finding.span, client.encoding),
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.category,
         source=DIAGNOSTIC_SOURCE,
+        code_description=types.CodeDescription(f"{_LINTS}#{lint}")
+        if client.links and lint != finding.lint
+        else None,
+        tags=[_TAGS[finding.tag]] if client.tags and finding.tag is not None else None,
+        related_information=related if client.related and related else None,
     )
 
 

@@ -1,29 +1,73 @@
-"""``textDocument/publishDiagnostics``."""
+"""Findings as diagnostics: pushed, or pulled by clients that do so.
+
+``textDocument/publishDiagnostics``, ``textDocument/diagnostic``, ``workspace/diagnostic/refresh``.
+A client that pulls is sent none, or it would show each twice.
+"""
 
 from __future__ import annotations
 
+import hashlib
+
 from lsprotocol import types
 
+from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_diagnostic
 from miyabi_ls.lsp.documents import OpenDocument
 from miyabi_ls.lsp.server import MiyabiServer
 
 
-def publish(ls: MiyabiServer, document: OpenDocument) -> None:
-    """Show the findings of ``document`` as they stand in its present version."""
-    session = ls.session
-    encoding = session.capabilities.encoding
-    findings = session.reviewed.findings(document.uri, document.text)
-    ls.text_document_publish_diagnostics(
-        types.PublishDiagnosticsParams(
-            uri=document.uri,
-            version=document.version,
-            diagnostics=[to_diagnostic(document.text, f, encoding) for f in findings],
-        )
-    )
+def found(ls: MiyabiServer, document: OpenDocument) -> None:
+    """Show the findings of ``document``, of which there are others than before."""
+    if ls.session.capabilities.pulls:
+        ls.session.in_background(_refreshed(ls))
+    else:
+        _publish(ls, document)
+
+
+def moved(ls: MiyabiServer, document: OpenDocument) -> None:
+    """Show the findings of ``document`` where an edit has moved them; pulled after each edit."""
+    if not ls.session.capabilities.pulls:
+        _publish(ls, document)
 
 
 def clear(ls: MiyabiServer, uri: str) -> None:
     """Show no findings on ``uri`` any more."""
     ls.session.reviewed.forget(uri)
-    ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
+    if ls.session.capabilities.pulls:
+        ls.session.in_background(_refreshed(ls))
+    else:
+        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics=[]))
+
+
+def pulled(
+    ls: MiyabiServer, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+    """The findings of a document for a client that asks; none for one that is sent them."""
+    document = ls.session.documents.get(params.text_document.uri)
+    listed = [] if document is None or not ls.session.capabilities.pulls else _listed(ls, document)
+    result_id = hashlib.sha256(repr(listed).encode()).hexdigest()[:16]
+    if result_id == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    return types.RelatedFullDocumentDiagnosticReport(listed, result_id=result_id)
+
+
+def _publish(ls: MiyabiServer, document: OpenDocument) -> None:
+    ls.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(
+            uri=document.uri, version=document.version, diagnostics=_listed(ls, document)
+        )
+    )
+
+
+def _listed(ls: MiyabiServer, document: OpenDocument) -> list[types.Diagnostic]:
+    findings = ls.session.reviewed.findings(document.uri, document.text)
+    client = ls.session.capabilities
+    return [to_diagnostic(document.uri, document.text, each, client) for each in findings]
+
+
+async def _refreshed(ls: MiyabiServer) -> None:
+    """Have the client ask again; one that says no to it will at the next edit."""
+    try:
+        await answer_of(ls.workspace_diagnostic_refresh_async(None))
+    except NoAnswer:
+        return

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.answer_commands import answer_commands
 from miyabi_ls.lsp.code_action import COMMANDS, DOCUMENT_ALL
-from miyabi_ls.lsp.command import Command, place_of, started
+from miyabi_ls.lsp.command import Command, place_of, started, uri_of
 from miyabi_ls.lsp.server import MiyabiServer
 
 
@@ -42,12 +41,30 @@ async def document_all(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dic
     return started(lambda: start_document_all(ls, place))
 
 
+async def review_selection(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Review the selection, or the item at the cursor."""
+    from miyabi_ls.lsp.review_commands import start_review_selection
+
+    place = place_of(arguments)
+    return started(lambda: start_review_selection(ls, place))
+
+
+async def review_file(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Review what of a document was not reviewed as it is."""
+    from miyabi_ls.lsp.review_commands import start_review_file
+
+    uri = uri_of(arguments)
+    return started(lambda: start_review_file(ls, uri))
+
+
 async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
     """Take away the findings of the given documents; without any, of all."""
+    from miyabi_ls.lsp import review_commands
+
     uris = [str(uri) for uri in arguments or ()]
     for document in ls.session.documents:
         if not uris or document.uri in uris:
-            diagnostics.clear(ls, document.uri)
+            review_commands.clear_review(ls, document)
 
 
 async def doctor(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
@@ -76,9 +93,11 @@ async def resume_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> No
 
 def commands() -> dict[str, Command]:
     """Every command by its name."""
-    actions = {command: _starts(name) for name, command in COMMANDS.items()}
+    actions = {COMMANDS[name]: _starts(name) for name in ("generate", "doc")}
     others: dict[str, Command] = {
         DOCUMENT_ALL: document_all,
+        COMMANDS["review"]: review_selection,
+        "miyabi.reviewFile": review_file,
         "miyabi.cancel": cancel,
         "miyabi.clearReview": clear_review,
         "miyabi.pauseReview": pause_review,

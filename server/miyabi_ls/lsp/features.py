@@ -11,12 +11,22 @@ from typing import Any
 
 from lsprotocol import types
 
-from miyabi_ls.lsp import code_action, configuration, lifecycle, model_requests, text_document
+from miyabi_ls.lsp import (
+    code_action,
+    configuration,
+    diagnostics,
+    lifecycle,
+    model_requests,
+    text_document,
+)
 from miyabi_ls.lsp.execute_command import commands
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.session import Session
 
 _ACTION_KINDS = ["refactor.rewrite", "review"]
+_PULLED = types.DiagnosticOptions(
+    inter_file_dependencies=False, workspace_diagnostics=False, identifier="miyabi"
+)
 _ANY_FILE = types.FileOperationRegistrationOptions(
     [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
 )
@@ -36,7 +46,9 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (types.TEXT_DOCUMENT_DID_OPEN, text_document.did_open, None),
     (types.TEXT_DOCUMENT_DID_CHANGE, text_document.did_change, None),
     (types.TEXT_DOCUMENT_DID_CLOSE, text_document.did_close, None),
+    (types.TEXT_DOCUMENT_WILL_SAVE, text_document.will_save, None),
     (types.TEXT_DOCUMENT_DID_SAVE, text_document.did_save, None),
+    (types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.pulled, _PULLED),
     (types.WORKSPACE_DID_RENAME_FILES, text_document.did_rename_files, _ANY_FILE),
     (types.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.did_change_configuration, None),
     (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from miyabi_ls.actions.action import Finding
+from miyabi_ls.actions.same_finding import is_same
 from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.source.tracking import Tracked
 
@@ -22,7 +23,14 @@ class _Shown:
         span = self.tracked.span
         if span is None or text.slice(span) != self.tracked.original:
             return None
-        return replace(self.finding, span=span)
+        shift = span.start - self.finding.span.start
+        return self.finding.shifted(shift)
+
+
+def _span(shown: _Shown) -> Span:
+    span = shown.tracked.span
+    assert span is not None, "one that does not stand any more"
+    return span
 
 
 class ReviewedDocuments:
@@ -33,13 +41,23 @@ class ReviewedDocuments:
 
     def put(self, uri: str, text: Text, span: Span, findings: Sequence[Finding]) -> None:
         """Take the findings of a review of ``span``, in place of those that stood there."""
-        kept = [
-            shown
-            for shown in self._shown.get(uri, [])
-            if (now := shown.now(text)) is not None and not span.contains(now.span)
+        self._shown[uri] = [
+            shown for shown in self._standing(uri, text) if not span.contains(_span(shown))
         ]
-        new = [_Shown(finding, Tracked.of(text, finding.span)) for finding in findings]
-        self._shown[uri] = kept + new
+        self.add(uri, text, findings)
+
+    def add(self, uri: str, text: Text, findings: Sequence[Finding]) -> None:
+        """Show more findings; those that say what is shown already are left out."""
+        shown = self._standing(uri, text)
+        for finding in findings:
+            known = (replace(each.finding, span=_span(each)) for each in shown)
+            if not any(is_same(finding, other) for other in known):
+                shown.append(_Shown(finding, Tracked.of(text, finding.span)))
+        self._shown[uri] = shown
+
+    def _standing(self, uri: str, text: Text) -> list[_Shown]:
+        """Those of a document whose text is as it was."""
+        return [shown for shown in self._shown.get(uri, []) if shown.now(text) is not None]
 
     def follow(self, uri: str, edits: Sequence[Edit], text: Text) -> bool:
         """Carry the findings of a document through ``edits``; whether there are or were any."""

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from miyabi_ls.errors import CloudModelRefused, EmbeddedUnavailable, EndpointError, NotConnected
 
 if TYPE_CHECKING:
-    from miyabi_ls.engine.outcome import Outcome
     from miyabi_ls.engine.progress import Progress
     from miyabi_ls.lsp.status import StatusBoard
+    from miyabi_ls.models.response import LLMResponse
 
 _NOWHERE = (EndpointError, NotConnected, CloudModelRefused, EmbeddedUnavailable)
 """Errors that say more of the model server than of this one request."""
 
 
+class Answered(Protocol):
+    """What a model's answer came to; without a response where no model was asked."""
+
+    @property
+    def response(self) -> LLMResponse | None: ...  # noqa: D102
+
+
+Result = TypeVar("Result", bound=Answered)
+
+
 async def run_observed(
     status: StatusBoard,
-    run: Callable[[Callable[[Progress], None]], Awaitable[Outcome]],
+    run: Callable[[Callable[[Progress], None]], Awaitable[Result]],
     report: Callable[[Progress], None],
-) -> Outcome:
+) -> Result:
     """The outcome of ``run``; ``status`` is told the route and speed, or what failed.
 
     Args:
@@ -43,5 +53,6 @@ async def run_observed(
     except _NOWHERE as error:
         status.failed(error)
         raise
-    status.answered(outcome.response.route, speed)
+    if outcome.response is not None:
+        status.answered(outcome.response.route, speed)
     return outcome

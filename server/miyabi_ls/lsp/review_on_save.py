@@ -1,56 +1,55 @@
 """The review that a save starts: of the items that changed.
 
-Each item is asked about once: a save that changes nothing asks nothing. A newer save takes the
-place of one that is still reviewed, and a review makes way for any action a user waits for.
+What is remembered shows at once and asks nothing. What is not is asked about after the last of
+several saves; a newer save takes the place of what waits, and ends only the review of what has
+changed since.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
+from collections.abc import Sequence
+from pathlib import Path
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.review import Review
-from miyabi_ls.engine.ask import Call
-from miyabi_ls.engine.outcome import FindingsOutcome, Outcome
-from miyabi_ls.engine.run import Tools, run
-from miyabi_ls.errors import AnswerError, MiyabiError, TargetError
-from miyabi_ls.lsp.action_job import left_out, show_findings
-from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
-from miyabi_ls.lsp.observed_run import run_observed
+from miyabi_ls.engine.review.changed import changed_targets, texts_of
+from miyabi_ls.engine.review.changed_files import head_text
+from miyabi_ls.engine.review.item_text import normalised
+from miyabi_ls.engine.review.plan import Plan, plan_review
+from miyabi_ls.engine.review.reviewer import Reviewer
+from miyabi_ls.engine.review.targets import FileTargets, review_targets
+from miyabi_ls.errors import MiyabiError
+from miyabi_ls.lsp import diagnostics
+from miyabi_ls.lsp.documents import OpenDocument, uri_path
+from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob
 from miyabi_ls.lsp.server import MiyabiServer
-from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.neighbours import Neighbours
-from miyabi_ls.source.syntax import Syntax
-from miyabi_ls.source.text import Span
 
 _log = logging.getLogger(__name__)
-_KEY = "review on save"
 
 
 def review_saved(ls: MiyabiServer, uri: str) -> None:
     """Review what changed in the document at ``uri``, as ``review.onSave`` says."""
-    session = ls.session
-    document = session.documents.get(uri)
-    when = session.settings().settings.review.on_save
-    if document is None or document.language is None or when == "off" or session.review_paused:
-        return
-    if running := session.jobs.with_key((_KEY, document.uri)):
-        running.task.cancel()
-    if document.uri not in session.reviewed_items:
-        session.reviewed_items[document.uri] = _known_at_first(document, document.language, when)
-    targets = _targets(document, document.language, session.reviewed_items[document.uri])
-    if targets:
-        _start(ls, document, targets)
+    review = ls.session.reviews.of(uri)
+    delay = ls.session.settings().settings.review.delay
+    asks = not review.saved_after_delay
+    review.saved_after_delay = False
+    _look_at(ls, uri, delay if asks else 0.0, asks=asks)
+
+
+def show_remembered(ls: MiyabiServer, uri: str) -> None:
+    """Show what is remembered of a document that was opened; no model is asked."""
+    _look_at(ls, uri, 0.0, asks=False)
 
 
 def pause_review(ls: MiyabiServer) -> None:
     """Start no review on save until resumed, and stop those that run."""
     session = ls.session
-    session.review_paused = True
+    session.reviews.paused = True
+    session.reviews.stop()
     for job in session.jobs:
         if not job.interactive:
             job.task.cancel()
@@ -59,126 +58,123 @@ def pause_review(ls: MiyabiServer) -> None:
 
 def resume_review(ls: MiyabiServer) -> None:
     """Review on save again, as ``review.onSave`` says."""
-    ls.session.review_paused = False
+    ls.session.reviews.paused = False
     ls.status.refresh()
 
 
-def _start(ls: MiyabiServer, document: OpenDocument, targets: list[Target]) -> None:
+def _look_at(ls: MiyabiServer, uri: str, delay: float, *, asks: bool) -> None:
     session = ls.session
+    document = session.documents.get(uri)
+    when = session.settings().settings.review.on_save
+    if document is None or document.language is None or when == "off" or session.reviews.paused:
+        return
+    review = session.reviews.of(uri)
+    if review.planning is not None:
+        review.planning.cancel()
+    review.planning = session.in_background(
+        _planned(ls, document, document.language, delay, asks=asks)
+    )
+
+
+async def _planned(
+    ls: MiyabiServer, document: OpenDocument, language: Language, delay: float, *, asks: bool
+) -> None:
+    """Show what is known, and have the rest asked about where that is wanted."""
+    await asyncio.sleep(delay)
     try:
-        tools = session.tools()
+        tools = ls.session.tools()
     except MiyabiError as error:
         # Nobody asked: the first action a user starts will say it.
         _log.warning("No review on save: %s", error)
         return
-    name = uri_path(document.uri).name
-    progress = WorkDoneProgress(ls, f"Review of {name}: {len(targets)} changed")
-    work = _work(ls, document, targets, tools, progress)
-    session.jobs.start(progress.token, (_KEY, document.uri), work, interactive=False)
+    reviewer = ls.session.reviews.reviewer(tools)
+    text = document.text
+    found = await asyncio.to_thread(review_targets, language, document.syntax(language))
+    measured = tools.learnt.current
+    plan = await plan_review(found.targets, reviewer.memory, measured)
+    if document.text is not text:
+        return  # typed on: the next save sees to it
+    show_plan(ls, document, reviewer, plan)
+    if not asks:
+        return
+    wanted = await _wanted(ls, document, language, found, plan.to_ask)
+    plan = await plan_review(wanted, reviewer.memory, measured, found.not_reviewed)
+    begin(ls, document, reviewer, plan.within(tools.settings.review.max_seconds, measured))
 
 
-def _targets(document: OpenDocument, language: Language, known: set[str]) -> list[Target]:
-    """The items whose text is not among ``known``."""
-    syntax = document.syntax(language)
-    review = Review()
-    found = []
-    for span in _spans(language, syntax):
-        if syntax.text.slice(span) not in known:
-            target = review.find(language, syntax, Span(span.start, span.start))
-            if target is not None:
-                found.append(target)
-    return found
+def show_plan(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Plan) -> None:
+    """Show what is remembered of the items of ``document``, unless the user cleared it away."""
+    hidden = ls.session.reviews.of(document.uri).hidden
+    shown = False
+    for known in plan.remembered:
+        target = known.target
+        if normalised(target.text, target.span) in hidden:
+            continue
+        findings = reviewer.recalled(target, known.findings).findings
+        ls.session.reviewed.put(document.uri, document.text, target.span, findings)
+        shown = shown or bool(findings)
+    if shown:
+        diagnostics.found(ls, document)
 
 
-def _spans(language: Language, syntax: Syntax) -> list[Span]:
-    """Where the items stand that hold no others: what one review is about."""
-    spans = [item.span for item in language.items(syntax)]
-    return [s for s in spans if not any(s != o and s.contains(o) for o in spans)]
-
-
-def _known_at_first(document: OpenDocument, language: Language, when: str) -> set[str]:
-    """The items that need no review: those the file was opened with, unless all are wanted."""
-    if when == "file":
-        return set()
-    syntax = language.parse(document.opened)
-    return {syntax.text.slice(span) for span in _spans(language, syntax)}
-
-
-async def _work(
+async def _wanted(
     ls: MiyabiServer,
     document: OpenDocument,
-    targets: list[Target],
-    tools: Tools,
-    progress: WorkDoneProgress,
-) -> None:
-    """Review one item after the other; findings show as soon as their item is done."""
+    language: Language,
+    found: FileTargets,
+    unknown: Sequence[Target],
+) -> list[Target]:
+    """Those of the ``unknown`` targets that this save is to ask about."""
+    review = ls.session.reviews.of(document.uri)
+    wanted: Sequence[Target] = found.targets
+    if ls.session.settings().settings.review.on_save == "changed":
+        if review.opened is None:
+            review.opened = await asyncio.to_thread(texts_of, language, document.opened.string)
+        earlier = [review.opened]
+        if document.is_file:
+            head = await head_text(Path(uri_path(document.uri)))
+            if head is not None:
+                earlier.append(await asyncio.to_thread(texts_of, language, head))
+        wanted = changed_targets(found.targets, earlier)
+    asked = {id(target) for target in unknown}
+    return [
+        target
+        for target in wanted
+        if id(target) in asked and normalised(target.text, target.span) not in review.tried
+    ]
+
+
+def begin(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Plan) -> None:
+    """Carry out ``plan``, by the job that runs for this document where there is one."""
     session = ls.session
-    tracked = [session.documents.track(document, target.span) for target in targets]
-    last_word = "Cancelled"
+    review = session.reviews.of(document.uri)
+    if review.job is not None:
+        review.job.replace(plan.to_ask, plan.not_reviewed)
+        return
+    if not plan.to_ask:
+        return
+    progress = WorkDoneProgress(ls, _title(document, plan))
+    review.job = job = ReviewJob(ls, document, reviewer, plan, progress)
+    work = _run(ls, document.uri, job, progress)
+    session.jobs.start(progress.token, ("review", document.uri), work, interactive=False)
+
+
+async def _run(ls: MiyabiServer, uri: str, job: ReviewJob, progress: WorkDoneProgress) -> None:
+    last_word = "Failed"
     try:
-        for number, (target, place) in enumerate(zip(targets, tracked, strict=True), 1):
-            last_word = await _review(ls, target, place, tools, progress)
-            last_word = f"{number} of {len(targets)} reviewed; {last_word}"
+        last_word = await job.run()
     except MiyabiError as error:
         last_word = str(error)
     except asyncio.CancelledError:
         last_word = "Cancelled"
         raise
     finally:
-        for place in tracked:
-            session.documents.release(place)
+        ls.session.reviews.of(uri).job = None
         await progress.end(last_word)
 
 
-async def _review(
-    ls: MiyabiServer,
-    target: Target,
-    place: TrackedTarget,
-    tools: Tools,
-    progress: WorkDoneProgress,
-) -> str:
-    """Review one item and show what was found.
-
-    Raises:
-        MiyabiError: the server cannot be used; the other items need not be tried.
-    """
-    call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
-    document = ls.session.documents.get(place.uri)
-    neighbours = Neighbours() if document is None else neighbours_of(ls, document)
-    try:
-        outcome = await _making_way(ls, target, neighbours, tools, call, progress)
-    except (AnswerError, TargetError) as error:
-        return str(error)
-    assert isinstance(outcome, FindingsOutcome)
-    ls.session.reviewed_items.setdefault(place.uri, set()).add(target.text.slice(target.span))
-    return f"{show_findings(ls, place, outcome)}{left_out(outcome)}"
-
-
-async def _making_way(
-    ls: MiyabiServer,
-    target: Target,
-    neighbours: Neighbours,
-    tools: Tools,
-    call: Call,
-    progress: WorkDoneProgress,
-) -> Outcome:
-    """Run one review; where a user wants the model, stop it and begin again afterwards."""
-    jobs = ls.session.jobs
-    while True:
-        await jobs.quiet()
-        review = asyncio.create_task(
-            run_observed(
-                ls.status,
-                lambda report: run(Review(), target, neighbours, tools, call, report),
-                progress.report,
-            )
-        )
-        wanted = asyncio.create_task(jobs.wanted())
-        try:
-            await asyncio.wait((review, wanted), return_when=asyncio.FIRST_COMPLETED)
-            if review.done():
-                return review.result()
-        finally:
-            wanted.cancel()
-            review.cancel()
-            await asyncio.wait((review,))
+def _title(document: OpenDocument, plan: Plan) -> str:
+    name = uri_path(document.uri).name
+    seconds = plan.estimate.seconds
+    long = f", {about(seconds)}" if seconds is not None and seconds > LONG_SECONDS else ""
+    return f"Review of {name}: {len(plan.to_ask)} changed{long}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
 from miyabi_ls.lsp.kept_answers import BegunAnswer, KeptAnswer, ProvenSoon
 from miyabi_ls.lsp.results import Became, Result, Results
+from miyabi_ls.lsp.reviews import Reviews
 from miyabi_ls.lsp.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from miyabi_ls.lsp.documents import TrackedTarget
     from miyabi_ls.settings_sources import LoadedSettings
     from miyabi_ls.store.audit import AuditEntry, AuditLog
+
+_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -44,14 +48,13 @@ class Session:
         self.capabilities: Capabilities = resolve_capabilities(types.ClientCapabilities(), None)
         self.documents = Documents()
         self.reviewed = ReviewedDocuments()
-        self.reviewed_items: dict[str, set[str]] = {}
+        self.reviews = Reviews()
         self.kept: AtPlaces[KeptAnswer] = AtPlaces(self.documents.release)
         self.begun: AtPlaces[BegunAnswer] = AtPlaces(self.documents.release)
         self.proving: AtPlaces[ProvenSoon] = AtPlaces(lambda _: None)
         self.results = Results(self.documents, self._record_result)
         self.jobs = Jobs()
         self.workspaces = Workspaces()
-        self.review_paused = False
         self.initialization_options: object = None
         self._editor_settings: Mapping[str, Any] | None = None
         self._loaded: LoadedSettings | None = None
@@ -59,6 +62,7 @@ class Session:
         self._learnt: Learnt | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._writing: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
         self._write_lock = asyncio.Lock()
 
     @property
@@ -137,15 +141,30 @@ class Session:
 
     async def close(self) -> None:
         """End all jobs and release the model."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         await self.jobs.cancel_all()
         self.results.close_all()
         await self.workspaces.close()
         self._retire_tools()
         await asyncio.gather(*self._closing, *self._writing)
 
+    def in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run what is no job that a user could see; it ends with the session at the latest."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._no_longer)
+        return task
+
     def owns(self, place: TrackedTarget) -> bool:
         """Whether an answer waits at ``place``, which is to be tracked as long."""
         return self.kept.holds(place) or self.begun.holds(place)
+
+    def _no_longer(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("Something in the background failed", exc_info=error)
 
     def _record_result(self, result: Result, became: Became) -> None:
         """Write in the background what became of a result."""

@@ -82,7 +82,7 @@ class StatusBoard:
         if not self._session.capabilities.status:
             return
         settings = self._session.settings().settings
-        review = "paused" if self._session.review_paused else settings.review.on_save
+        review = "paused" if self._session.reviews.paused else settings.review.on_save
         status = replace(self._status, review=review, jobs=len(self._session.jobs))
         if not status.model:
             status = replace(status, model=settings.model)

@@ -12,8 +12,12 @@ from miyabi_ls.lsp.server import MiyabiServer
 
 
 def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
-    """Take a document, and have its workspace indexed."""
-    workspaces.opened(ls, ls.session.documents.open(params.text_document))
+    """Take a document, have its workspace indexed, and show what is remembered of its reviews."""
+    document = ls.session.documents.open(params.text_document)
+    workspaces.opened(ls, document)
+    from miyabi_ls.lsp.review_on_save import show_remembered
+
+    show_remembered(ls, document.uri)
 
 
 def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -25,7 +29,7 @@ def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> N
     edits = session.documents.change(uri, version, params.content_changes, encoding)
     document = session.documents.get(uri)
     if document is not None and session.reviewed.follow(uri, edits, document.text):
-        diagnostics.publish(ls, document)
+        diagnostics.moved(ls, document)
 
 
 def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -34,8 +38,14 @@ def did_close(ls: MiyabiServer, params: types.DidCloseTextDocumentParams) -> Non
         workspaces.saved(ls, document)
     ls.session.results.close(params.text_document.uri)
     ls.session.documents.close(params.text_document.uri)
-    ls.session.reviewed_items.pop(params.text_document.uri, None)
+    ls.session.reviews.close(params.text_document.uri)
     diagnostics.clear(ls, params.text_document.uri)
+
+
+def will_save(ls: MiyabiServer, params: types.WillSaveTextDocumentParams) -> None:
+    """Note whether the save that comes now is the user's."""
+    by_delay = params.reason == types.TextDocumentSaveReason.AfterDelay
+    ls.session.reviews.of(params.text_document.uri).saved_after_delay = by_delay
 
 
 def did_save(ls: MiyabiServer, params: types.DidSaveTextDocumentParams) -> None:

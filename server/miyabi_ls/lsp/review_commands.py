@@ -1,0 +1,123 @@
+"""Reviews that a user asks for: of a selection or an item, of a file.
+
+They make way for actions that write code, as every review does, and begin again afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from miyabi_ls.actions.review import Review
+from miyabi_ls.engine.review.plan import Plan, plan_review
+from miyabi_ls.engine.review.targets import review_targets
+from miyabi_ls.errors import NoTarget
+from miyabi_ls.lsp.background import run_job
+from miyabi_ls.lsp.code_action import title
+from miyabi_ls.lsp.convert import Place, to_span
+from miyabi_ls.lsp.documents import OpenDocument, uri_path
+from miyabi_ls.lsp.plain_duration import about
+from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.lsp.question import is_chosen
+from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob
+from miyabi_ls.lsp.review_on_save import show_plan
+from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.source.language import Language
+
+
+def start_review_selection(ls: MiyabiServer, place: Place) -> str:
+    """Review the selection, or the item at the cursor, whether that was done before or not.
+
+    Returns the token of the job.
+
+    Raises:
+        NoTarget: there is nothing there.
+        MiyabiError: the settings do not allow it.
+    """
+    document, language = _document(ls, place.uri)
+    span = to_span(document.text, place.range, ls.session.capabilities.encoding)
+    review = Review()
+    target = review.find(language, document.syntax(language), span)
+    if target is None:
+        raise NoTarget("Review: there is nothing to work on at the cursor.")
+    key = ("review", document.uri, target.span)
+    if running := ls.session.jobs.with_key(key):
+        return running.token
+    reviewer = ls.session.reviews.reviewer(ls.session.tools())
+
+    async def work(progress: WorkDoneProgress) -> str:
+        await reviewer.memory.forget([target])
+        job = ReviewJob(ls, document, reviewer, Plan(to_ask=(target,)), progress)
+        return await job.run()
+
+    return run_job(ls, key, title(review, target), work, interactive=False)
+
+
+def start_review_file(ls: MiyabiServer, uri: str) -> str:
+    """Review every item of a file that was not reviewed as it is; returns the token of the job.
+
+    Raises:
+        NoTarget: it is not open, or in no language we know.
+        MiyabiError: the settings do not allow it.
+    """
+    document, language = _document(ls, uri)
+    name = uri_path(uri).name
+    key = ("review file", document.uri)
+    if running := ls.session.jobs.with_key(key):
+        return running.token
+    tools = ls.session.tools()
+    reviewer = ls.session.reviews.reviewer(tools)
+
+    async def work(progress: WorkDoneProgress) -> str:
+        review = ls.session.reviews.of(document.uri)
+        review.hidden, review.tried = frozenset(), set()
+        found = await asyncio.to_thread(review_targets, language, document.syntax(language))
+        measured = tools.learnt.current
+        plan = await plan_review(found.targets, reviewer.memory, measured, found.not_reviewed)
+        show_plan(ls, document, reviewer, plan)
+        seconds = tools.settings.review.max_seconds
+        within = plan.within(seconds, measured)
+        if len(within.to_ask) == len(plan.to_ask) or not await _is_all_wanted(
+            ls, name, plan, within
+        ):
+            plan = within
+        return await ReviewJob(ls, document, reviewer, plan, progress).run()
+
+    return run_job(ls, key, f"Review of {name}", work, interactive=False)
+
+
+def clear_review(ls: MiyabiServer, document: OpenDocument) -> None:
+    """Take away the findings of ``document``, and do not show them again by ourselves."""
+    from miyabi_ls.engine.review.changed import texts_of
+    from miyabi_ls.lsp import diagnostics
+
+    if document.language is not None:
+        known = texts_of(document.language, document.text.string)
+        ls.session.reviews.of(document.uri).hidden = known
+    diagnostics.clear(ls, document.uri)
+
+
+async def _is_all_wanted(ls: MiyabiServer, name: str, plan: Plan, within: Plan) -> bool:
+    """Whether a review that takes longer than the limit is to be made in full.
+
+    A client that cannot ask its user is held to the limit.
+    """
+    seconds, less = plan.estimate.seconds, within.estimate.seconds
+    if seconds is None or less is None or seconds < LONG_SECONDS:
+        return False
+    if not ls.session.capabilities.questions:
+        return False
+    return await is_chosen(
+        ls,
+        f"A review of all of {name} takes {about(seconds)}: {len(plan.to_ask)} items.",
+        f"All of it ({about(seconds)})",
+        f"The first {len(within.to_ask)} ({about(less)})",
+    )
+
+
+def _document(ls: MiyabiServer, uri: str) -> tuple[OpenDocument, Language]:
+    document = ls.session.documents.get(uri)
+    if document is None:
+        raise NoTarget(f"{uri_path(uri).name} is not open in the editor.")
+    if document.language is None:
+        raise NoTarget(f"miyabi does not know the language of {uri_path(uri).name} yet.")
+    return document, document.language

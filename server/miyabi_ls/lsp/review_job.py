@@ -1,0 +1,215 @@
+"""The review of targets of one document, one after the other, as a job that makes way for others.
+
+Findings show as the model writes them. What is to be reviewed may change while the job runs: a save
+replaces what is still to come, and ends the review of what was changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from miyabi_ls.actions.action import Finding, Target
+from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.review.estimate import estimate_of
+from miyabi_ls.engine.review.item_text import normalised
+from miyabi_ls.engine.review.left_out import NotReviewed
+from miyabi_ls.engine.review.plan import Plan
+from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
+from miyabi_ls.errors import AnswerError, TargetError
+from miyabi_ls.lsp import diagnostics
+from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.observed_run import run_observed
+from miyabi_ls.lsp.plain_duration import about
+from miyabi_ls.lsp.progress import WorkDoneProgress
+from miyabi_ls.lsp.review_words import ReviewCount
+from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.workspaces import neighbours_of
+from miyabi_ls.source.neighbours import Neighbours
+
+LONG_SECONDS = 60.0
+"""What takes longer is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A target to be reviewed, carried through the changes of its document."""
+
+    target: Target
+    place: TrackedTarget
+
+    @property
+    def text(self) -> str:
+        return normalised(self.target.text, self.target.span)
+
+
+class ReviewJob:
+    """One job, for one document.
+
+    Args:
+        ls: whose documents and client.
+        document: what is reviewed.
+        reviewer: reviews it.
+        plan: what to begin with.
+        progress: told how far it is.
+    """
+
+    def __init__(
+        self,
+        ls: MiyabiServer,
+        document: OpenDocument,
+        reviewer: Reviewer,
+        plan: Plan,
+        progress: WorkDoneProgress,
+    ) -> None:
+        self.token = progress.token
+        self._ls = ls
+        self._uri = document.uri
+        self._reviewer = reviewer
+        self._progress = progress
+        self._count = ReviewCount(not_reviewed=plan.not_reviewed)
+        self._current: _Waiting | None = None
+        self._superseded = asyncio.Event()
+        self._waiting = self._tracked(document, plan.to_ask)
+
+    def replace(self, targets: Sequence[Target], left_out: Sequence[NotReviewed] = ()) -> None:
+        """Review ``targets`` next, in place of those that still wait.
+
+        The review that runs goes on where it is of one of them.
+        """
+        document = self._ls.session.documents.get(self._uri)
+        if self._current is not None:
+            current = self._current.text
+            others = [t for t in targets if normalised(t.text, t.span) != current]
+            if len(others) == len(targets):
+                self._superseded.set()
+            targets = others
+        self._release()
+        self._count = self._count.leaving_out(left_out)
+        if document is not None:
+            self._waiting = self._tracked(document, targets)
+
+    async def run(self) -> str:
+        """Review all; returns the last word.
+
+        Raises:
+            MiyabiError: the server cannot be used; the other targets need not be tried.
+        """
+        try:
+            while self._waiting:
+                self._current = self._waiting.pop(0)
+                try:
+                    await self._review(self._current)
+                finally:
+                    self._ls.session.documents.release(self._current.place)
+                    self._current = None
+            return str(self._count)
+        finally:
+            self._release()
+
+    async def _review(self, waiting: _Waiting) -> None:
+        self._tell(waiting)
+        try:
+            reviewed = await self._making_way(waiting)
+        except (AnswerError, TargetError) as error:
+            self._ls.session.reviews.of(self._uri).tried.add(waiting.text)
+            self._count = self._count.failing(waiting.target.label, str(error))
+            return
+        if reviewed is None:
+            return  # superseded
+        is_shown = show(self._ls, waiting.place, waiting.target, reviewed.findings)
+        self._count = self._count.after(reviewed, is_shown=is_shown)
+
+    async def _making_way(self, waiting: _Waiting) -> Reviewed | None:
+        """The review of one target; where a user wants the model, stopped and begun again.
+
+        None where the target was changed meanwhile, and is not wanted any more.
+        """
+        jobs = self._ls.session.jobs
+        self._superseded.clear()
+        while True:
+            await jobs.quiet()
+            review = asyncio.create_task(self._asked(waiting))
+            signals = [
+                asyncio.create_task(jobs.wanted()),
+                asyncio.create_task(self._superseded.wait()),
+            ]
+            try:
+                await asyncio.wait((review, *signals), return_when=asyncio.FIRST_COMPLETED)
+                if review.done():
+                    return review.result()
+                if self._superseded.is_set():
+                    return None
+            finally:
+                for each in (review, *signals):
+                    each.cancel()
+                await asyncio.wait((review, *signals))
+
+    async def _asked(self, waiting: _Waiting) -> Reviewed:
+        target, place = waiting.target, waiting.place
+        call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
+        document = self._ls.session.documents.get(place.uri)
+        neighbours = Neighbours() if document is None else neighbours_of(self._ls, document)
+
+        def found(findings: Sequence[Finding]) -> None:
+            show_some(self._ls, place, target, findings)
+
+        return await run_observed(
+            self._ls.status,
+            lambda report: self._reviewer.review(target, neighbours, call, report, found),
+            self._progress.report,
+        )
+
+    def _tell(self, waiting: _Waiting) -> None:
+        """Say which target it is, and how long the rest will take where that is long."""
+        measured = self._reviewer.tools.learnt.current
+        costs = [estimate_of(w.target, measured).seconds for w in (waiting, *self._waiting)]
+        seconds = sum(cost or 0.0 for cost in costs)
+        number = self._count.done + 1
+        left = f", {about(seconds)} left" if seconds > LONG_SECONDS else ""
+        total = number + len(self._waiting)
+        self._progress.aside = f"{waiting.target.label} ({number} of {total}{left})"
+
+    def _tracked(self, document: OpenDocument, targets: Sequence[Target]) -> list[_Waiting]:
+        """``targets`` of a text that the document reads, or read a moment ago."""
+        documents = self._ls.session.documents
+        return [
+            _Waiting(each, documents.track_since(document, each.text, each.span))
+            for each in targets
+        ]
+
+    def _release(self) -> None:
+        for each in self._waiting:
+            self._ls.session.documents.release(each.place)
+        self._waiting = []
+
+
+def show(
+    ls: MiyabiServer, place: TrackedTarget, target: Target, findings: Sequence[Finding]
+) -> bool:
+    """Show the findings of a whole review, in place of earlier ones; whether they still stand."""
+    document = ls.session.documents.get(place.uri)
+    span = None if document is None else place.tracked.unchanged_in(document.text)
+    if document is None or span is None:
+        return False
+    shift = span.start - target.span.start
+    moved = [finding.shifted(shift) for finding in findings]
+    ls.session.reviewed.put(document.uri, document.text, span, moved)
+    diagnostics.found(ls, document)
+    return True
+
+
+def show_some(
+    ls: MiyabiServer, place: TrackedTarget, target: Target, findings: Sequence[Finding]
+) -> None:
+    """Show findings of a review that goes on."""
+    document = ls.session.documents.get(place.uri)
+    span = None if document is None else place.tracked.unchanged_in(document.text)
+    if document is None or span is None:
+        return
+    shift = span.start - target.span.start
+    moved = [finding.shifted(shift) for finding in findings]
+    ls.session.reviewed.add(document.uri, document.text, moved)
+    diagnostics.found(ls, document)

@@ -1,0 +1,93 @@
+"""What is said of a review when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from miyabi_ls.engine.review.left_out import NotReviewed
+from miyabi_ls.engine.review.reviewer import Reviewed
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCount:
+    """What came of a review so far.
+
+    Attributes:
+        done: items that were reviewed, or cannot be.
+        findings: how many are shown.
+        changed: items that were changed while they were reviewed.
+        dropped: findings that stood on nothing in their item.
+        dismissed, minor: findings that are not shown.
+        cut: items whose answer was cut.
+        failed: items that could not be reviewed, each with the reason.
+        not_reviewed: what was left out from the start.
+        left_out: what the model was not shown of the context, in words.
+    """
+
+    done: int = 0
+    findings: int = 0
+    changed: int = 0
+    dropped: int = 0
+    dismissed: int = 0
+    minor: int = 0
+    cut: int = 0
+    failed: tuple[str, ...] = ()
+    not_reviewed: tuple[NotReviewed, ...] = ()
+    left_out: str = ""
+
+    def after(self, reviewed: Reviewed, *, is_shown: bool) -> ReviewCount:
+        """The same with one more item."""
+        return replace(
+            self,
+            done=self.done + 1,
+            findings=self.findings + (len(reviewed.findings) if is_shown else 0),
+            changed=self.changed + (not is_shown),
+            dropped=self.dropped + reviewed.dropped,
+            dismissed=self.dismissed + len(reviewed.dismissed),
+            minor=self.minor + reviewed.minor,
+            cut=self.cut + (not reviewed.complete),
+            left_out=self.left_out or reviewed.left_out,
+        )
+
+    def failing(self, label: str, reason: str) -> ReviewCount:
+        """The same with an item that could not be reviewed."""
+        return replace(self, done=self.done + 1, failed=(*self.failed, f"{label}: {reason}"))
+
+    def leaving_out(self, more: Sequence[NotReviewed]) -> ReviewCount:
+        """The same with more that is left out."""
+        return replace(self, not_reviewed=(*self.not_reviewed, *more))
+
+    def __str__(self) -> str:
+        number = self.findings
+        words = [f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"]
+        if self.changed:
+            words.append(f"{self.changed} changed meanwhile: review again")
+        if self.dropped:
+            words.append(f"{self.dropped} dropped: not in the form asked for, or not in the code")
+        if self.dismissed:
+            words.append(f"{self.dismissed} dismissed")
+        if self.minor:
+            words.append(f"{self.minor} less severe than asked for")
+        if self.cut:
+            words.append("cut at the token limit")
+        words += self.failed[:_NAMED]
+        if self.not_reviewed:
+            words.append(_told(self.not_reviewed))
+        if self.left_out:
+            words.append(f"left out of the prompt: {self.left_out}")
+        return "; ".join(words)
+
+
+def _told(left_out: Sequence[NotReviewed]) -> str:
+    """What was not reviewed: a few by name, with the reasons."""
+    by_reason: dict[str, list[str]] = {}
+    for each in left_out:
+        by_reason.setdefault(each.reason, []).append(each.label)
+    parts = []
+    for reason, labels in by_reason.items():
+        more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+        parts.append(f"not reviewed: {', '.join(labels[:_NAMED])}{more} ({reason})")
+    return "; ".join(parts)
