@@ -50,7 +50,7 @@ async def ask(
         provider: who is asked.
         prompt: what is asked.
         effort: how long it may think.
-        is_whole: told the answer so far whenever a line or a fence may have ended.
+        is_whole: told the answer so far whenever a line, a fence or an object may have ended.
         report: told the progress at every event.
         audit: where the call is recorded, however it ends.
         call: what it is recorded as.
@@ -131,7 +131,7 @@ class _Reading:
         return self._meter.observe(event)
 
     def may_be_whole(self, event: Status | Delta) -> bool:
-        return isinstance(event, Delta) and any(mark in event.text for mark in "\n`~")
+        return isinstance(event, Delta) and any(mark in event.text for mark in "\n`~}")
 
     @property
     def text(self) -> str:

@@ -43,6 +43,12 @@ class Tools:
     learnt: Learnt = field(default_factory=Learnt)
 
 
+def never_enough(answer: str) -> bool:
+    """False: an answer is read until it is whole."""
+    del answer
+    return False
+
+
 async def run(
     action: Action,
     target: Target,
@@ -50,11 +56,12 @@ async def run(
     tools: Tools,
     call: Call,
     report: Callable[[Progress], None],
+    is_enough: Callable[[str], bool] = never_enough,
 ) -> Outcome:
     """Ask the model what ``action`` asks about ``target``, and prove what it answers.
 
     Where the server finds the prompt too long, which its estimate is made to prevent, it is asked
-    once more without context.
+    once more without context. An answer of which ``is_enough`` says so is ended before it is whole.
 
     Raises:
         MiyabiError: there is no outcome; the message is one sentence for the user.
@@ -65,7 +72,7 @@ async def run(
         build_prompt, action, target, neighbours, style, settings, measured
     )
     try:
-        return await answer_to(action, target, prompt, tools, call, report)
+        return await answer_to(action, target, prompt, tools, call, report, is_enough)
     except TargetTooLarge:
         if style is PromptStyle.COMPLETION:
             raise
@@ -73,7 +80,7 @@ async def run(
         if bare.text == prompt.text:
             raise
         bare = replace(bare, left_out="all context, since the server took no longer prompt")
-        return await answer_to(action, target, bare, tools, call, report)
+        return await answer_to(action, target, bare, tools, call, report, is_enough)
 
 
 async def answer_to(
@@ -83,6 +90,7 @@ async def answer_to(
     tools: Tools,
     call: Call,
     report: Callable[[Progress], None],
+    is_enough: Callable[[str], bool] = never_enough,
 ) -> Outcome:
     """Ask the model ``prompt``, and prove what it answers.
 
@@ -98,7 +106,7 @@ async def answer_to(
 
     def is_whole(answer: str) -> bool:
         try:
-            return end.reached(whole(answer))
+            return is_enough(answer) or end.reached(whole(answer))
         except AnswerError:
             return False
 

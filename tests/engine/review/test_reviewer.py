@@ -119,3 +119,48 @@ async def test_no_review_is_not_remembered(bench: Bench) -> None:
     with pytest.raises(MiyabiError):
         await bench.review([AnswerUnusable("Nothing.")])  # type: ignore[list-item]
     assert quotes(await bench.review(pieces(answer(UNWRAP)))) == ["load(path).unwrap()"]
+
+
+async def test_findings_are_shown_as_they_are_written(bench: Bench) -> None:
+    """The provider still holds the rest of the answer when the first finding is shown."""
+    whole = answer(UNWRAP, HINT)
+    at = whole.index("}") + 1
+    left: list[int] = []
+    provider = QueueProvider([*pieces(whole[:at])[:-1], *pieces(whole[at:])[1:-1], response(whole)])
+    tools = Tools(provider, bench.settings, AuditLog(bench.folder / "audit.jsonl"))
+
+    def found(findings: tuple[Finding, ...]) -> None:
+        bench.shown.append(findings)
+        left.append(len(provider.events))
+
+    (target,) = targets_of(READ)
+    call = Call("run-1", "review", "src/lib.rs")
+    reviewer = Reviewer(tools, bench.memory)
+    reviewed = await reviewer.review(target, Neighbours(), call, lambda _: None, found)
+    assert [len(findings) for findings in bench.shown] == [1, 2, 2]
+    assert left[0] > len(pieces(whole[at:])) - 3
+    assert bench.shown[-1] == reviewed.findings
+
+
+async def test_a_model_that_loops_is_stopped(bench: Bench) -> None:
+    endless = answer(*[UNWRAP] * 500)
+    events = pieces(endless, 50)
+    reviewed = await bench.review(events)
+    assert quotes(reviewed) == ["load(path).unwrap()"]
+    assert len(endless) > 50_000
+    audit = json.loads((bench.folder / "audit.jsonl").read_text("utf-8"))
+    assert audit["tokens"] < 20
+    await bench.review([])
+    assert bench.asked == 1
+
+
+async def test_five_hundred_findings_for_four_lines_come_to_a_few(bench: Bench) -> None:
+    many = [(2, "path", "hint") for _ in range(500)]
+    entries = json.loads(answer(*many))
+    for number, entry in enumerate(entries["findings"]):
+        entry["message"] = f"Remark {number}."
+        entry["severity"] = "error" if number == 5 else "hint"
+    reviewed = await bench.review(pieces(json.dumps(entries), 50))
+    assert len(reviewed.findings) == 4
+    assert "Remark 5." in [each.message for each in reviewed.findings]
+    assert reviewed.dropped

@@ -14,7 +14,9 @@ from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import FindingsOutcome
 from miyabi_ls.engine.progress import Progress
+from miyabi_ls.engine.review.bounds import bounded
 from miyabi_ls.engine.review.memory import Memory
+from miyabi_ls.engine.review.progressive import Progressive
 from miyabi_ls.engine.review.shown import IsDismissed, Shown, nothing_dismissed, shown
 from miyabi_ls.engine.run import Tools, run
 from miyabi_ls.models.response import LLMResponse
@@ -84,22 +86,47 @@ class Reviewer:
         if known is not None:
             return self.recalled(target, known)
         started = time.monotonic()
-        outcome = await run(Review(), target, neighbours, self.tools, call, report)
-        assert isinstance(outcome, FindingsOutcome)
-        await self.memory.keep(target, outcome.findings, complete=outcome.complete)
-        now = self.shown(target, outcome.findings)
+        outcome = await self._asked(target, neighbours, call, report, found)
+        findings = bounded(target, outcome.findings)
+        await self.memory.keep(target, findings, complete=outcome.complete)
+        now = self.shown(target, findings)
         found(now.findings)
         return Reviewed(
             target,
             now.findings,
             now.dismissed,
             now.minor,
-            outcome.dropped,
+            outcome.dropped + len(outcome.findings) - len(findings),
             outcome.complete,
             left_out=outcome.prompt.left_out,
             response=outcome.response,
             duration_ms=round((time.monotonic() - started) * 1000),
         )
+
+    async def _asked(
+        self,
+        target: Target,
+        neighbours: Neighbours,
+        call: Call,
+        report: Callable[[Progress], None],
+        found: Found,
+    ) -> FindingsOutcome:
+        """The model's answer; ``found`` is told what of it is to be shown as it is written."""
+
+        def written(findings: tuple[Finding, ...]) -> None:
+            found(self.shown(target, bounded(target, findings)).findings)
+
+        progressive = Progressive(target, written)
+
+        def observe(progress: Progress) -> None:
+            report(progress)
+            progressive.observe(progress)
+
+        outcome = await run(
+            Review(), target, neighbours, self.tools, call, observe, progressive.is_enough
+        )
+        assert isinstance(outcome, FindingsOutcome)
+        return outcome
 
     def recalled(self, target: Target, findings: tuple[Finding, ...]) -> Reviewed:
         """The review of ``target``, of which ``findings`` are remembered."""
