@@ -173,12 +173,14 @@ class ReviewJob:
         self._progress.aside = f"{waiting.target.label} ({number} of {total}{left})"
 
     def _tracked(self, document: OpenDocument, targets: Sequence[Target]) -> list[_Waiting]:
-        """``targets`` of a text that the document reads, or read a moment ago."""
-        documents = self._ls.session.documents
-        return [
-            _Waiting(each, documents.track_since(document, each.text, each.span))
-            for each in targets
+        """``targets`` of one text that the document reads, or read a moment ago."""
+        waiting = [
+            _Waiting(each, TrackedTarget(document.uri, each.text, each.span)) for each in targets
         ]
+        if waiting:
+            places = [each.place for each in waiting]
+            self._ls.session.documents.track_since(document, targets[0].text, places)
+        return waiting
 
     def _release(self) -> None:
         for each in self._waiting:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
 from miyabi_ls.engine.review.shown import IsDismissed, nothing_dismissed
 from miyabi_ls.engine.run import Tools
-from miyabi_ls.errors import AnswerUnusable, MiyabiError
+from miyabi_ls.errors import AnswerUnusable, MiyabiError, StreamBroken
 from miyabi_ls.models.response import Event, FinishReason
 from miyabi_ls.settings import ReviewSettings, Settings
 from miyabi_ls.source.neighbours import Neighbours
@@ -53,7 +54,9 @@ class Bench:
     shown: list[tuple[Finding, ...]] = field(default_factory=list)
     asked: int = 0
 
-    async def review(self, events: list[Event], target: Target | None = None) -> Reviewed:
+    async def review(
+        self, events: Sequence[Event | Exception], target: Target | None = None
+    ) -> Reviewed:
         provider = QueueProvider(events)
         tools = Tools(provider, self.settings, AuditLog(self.folder / "audit.jsonl"))
         reviewer = Reviewer(tools, self.memory, self.is_dismissed)
@@ -117,7 +120,7 @@ async def test_no_review_is_not_remembered(bench: Bench) -> None:
     with pytest.raises(AnswerUnusable):
         await bench.review([response("I cannot do that.")])
     with pytest.raises(MiyabiError):
-        await bench.review([AnswerUnusable("Nothing.")])  # type: ignore[list-item]
+        await bench.review([AnswerUnusable("Nothing.")])
     assert quotes(await bench.review(pieces(answer(UNWRAP)))) == ["load(path).unwrap()"]
 
 
@@ -158,9 +161,30 @@ async def test_five_hundred_findings_for_four_lines_come_to_a_few(bench: Bench) 
     many = [(2, "path", "hint") for _ in range(500)]
     entries = json.loads(answer(*many))
     for number, entry in enumerate(entries["findings"]):
-        entry["message"] = f"Remark {number}."
+        entry["message"] = f"Remark{number} says{number} this{number}."
         entry["severity"] = "error" if number == 5 else "hint"
     reviewed = await bench.review(pieces(json.dumps(entries), 50))
     assert len(reviewed.findings) == 4
-    assert "Remark 5." in [each.message for each in reviewed.findings]
+    assert "Remark5 says5 this5." in [each.message for each in reviewed.findings]
     assert reviewed.dropped
+
+
+async def test_findings_the_model_is_not_sure_of_go_and_are_counted(bench: Bench) -> None:
+    bench.settings = Settings(review=ReviewSettings(second_pass=True))
+    # The first is ended with its list: its own end is never read.
+    first, second = pieces(answer(UNWRAP, HINT))[:-1], pieces("1: 8\n2: 3\nAnd more", 2)
+    reviewed = await bench.review([*first, *second])
+    assert (quotes(reviewed), reviewed.doubted) == (["load(path).unwrap()"], 1)
+    assert bench.asked == 2
+    assert quotes(await bench.review([])) == ["load(path).unwrap()"]
+
+
+async def test_a_second_pass_that_fails_doubts_nothing(bench: Bench) -> None:
+    bench.settings = Settings(review=ReviewSettings(second_pass=True))
+    events = [*pieces(answer(UNWRAP, HINT))[:-1], StreamBroken("It broke.")]
+    reviewed = await bench.review(events)
+    assert (len(reviewed.findings), reviewed.doubted) == (2, 0)
+    other = answer()
+    bench.memory = memory_in(bench.folder / "other")
+    await bench.review(pieces(other))
+    assert bench.asked == 3

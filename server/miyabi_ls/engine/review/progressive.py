@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from miyabi_ls.actions.action import Finding, Target
-from miyabi_ls.actions.answer import clean
-from miyabi_ls.actions.finding_answer import read_findings
+from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.progress import Progress
-from miyabi_ls.engine.review.bounds import is_endless
 from miyabi_ls.errors import AnswerError
 
 
@@ -16,11 +14,15 @@ class Progressive:
     """The findings of one answer while it is written.
 
     Args:
+        review: what is asked.
         target: what they are about.
         found: told all of them so far, whenever there is one more.
     """
 
-    def __init__(self, target: Target, found: Callable[[tuple[Finding, ...]], None]) -> None:
+    def __init__(
+        self, review: Review, target: Target, found: Callable[[tuple[Finding, ...]], None]
+    ) -> None:
+        self._review = review
         self._target = target
         self._found = found
         self._parts: list[str] = []
@@ -35,16 +37,12 @@ class Progressive:
         if not progress.delta:
             return
         self._parts.append(progress.delta)
-        if "}" in progress.delta:
+        if any(mark in progress.delta for mark in "}\n"):
             self._read("".join(self._parts))
-
-    def is_enough(self, answer: str) -> bool:
-        """Whether ``answer`` should be ended, since it would never end or say anything new."""
-        return is_endless(self._target, answer)
 
     def _read(self, answer: str) -> None:
         try:
-            findings = read_findings(self._target.text, self._target.span, clean(answer)).findings
+            findings = self._review.read_so_far(self._target, answer).findings
         except AnswerError:
             return
         if set(findings) - set(self._findings):

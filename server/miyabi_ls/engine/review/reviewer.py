@@ -17,6 +17,7 @@ from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.review.bounds import bounded
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.progressive import Progressive
+from miyabi_ls.engine.review.second_pass import Sifted, sifted
 from miyabi_ls.engine.review.shown import IsDismissed, Shown, nothing_dismissed, shown
 from miyabi_ls.engine.run import Tools, run
 from miyabi_ls.models.response import LLMResponse
@@ -35,11 +36,13 @@ class Reviewed:
         findings: those to be shown.
         dismissed: those that somebody has dismissed.
         minor: how many matter too little to be shown.
-        dropped: how many stood on nothing in the target.
+        dropped: how many stood on nothing in the target, or were too many.
+        doubted: how many the model was not sure of when it was asked again.
         complete: False where the answer was cut at the token limit.
         remembered: whether the model was not asked, since it had been before.
         left_out: what the model was not shown, in words; empty where that is nothing.
         response: the answer; None where it is remembered.
+        second: the answer of the second pass; None where there was none.
         duration_ms: how long that took.
     """
 
@@ -48,10 +51,12 @@ class Reviewed:
     dismissed: tuple[Finding, ...] = ()
     minor: int = 0
     dropped: int = 0
+    doubted: int = 0
     complete: bool = True
     remembered: bool = False
     left_out: str = ""
     response: LLMResponse | None = None
+    second: LLMResponse | None = None
     duration_ms: int = 0
 
 
@@ -88,18 +93,24 @@ class Reviewer:
         started = time.monotonic()
         outcome = await self._asked(target, neighbours, call, report, found)
         findings = bounded(target, outcome.findings)
-        await self.memory.keep(target, findings, complete=outcome.complete)
-        now = self.shown(target, findings)
+        too_many = len(outcome.findings) - len(findings)
+        sure = Sifted(findings)
+        if self.tools.settings.review.second_pass:
+            sure = await sifted(outcome, findings, self.tools, call, report)
+        await self.memory.keep(target, sure.findings, complete=outcome.complete)
+        now = self.shown(target, sure.findings)
         found(now.findings)
         return Reviewed(
             target,
             now.findings,
             now.dismissed,
             now.minor,
-            outcome.dropped + len(outcome.findings) - len(findings),
+            outcome.dropped + too_many,
+            sure.doubted,
             outcome.complete,
             left_out=outcome.prompt.left_out,
             response=outcome.response,
+            second=sure.response,
             duration_ms=round((time.monotonic() - started) * 1000),
         )
 
@@ -116,15 +127,14 @@ class Reviewer:
         def written(findings: tuple[Finding, ...]) -> None:
             found(self.shown(target, bounded(target, findings)).findings)
 
-        progressive = Progressive(target, written)
+        review = Review(categories=self.memory.categories)
+        progressive = Progressive(review, target, written)
 
         def observe(progress: Progress) -> None:
             report(progress)
             progressive.observe(progress)
 
-        outcome = await run(
-            Review(), target, neighbours, self.tools, call, observe, progressive.is_enough
-        )
+        outcome = await run(review, target, neighbours, self.tools, call, observe, review.is_enough)
         assert isinstance(outcome, FindingsOutcome)
         return outcome
 
