@@ -51,6 +51,7 @@ class Editor:
         questions: what it was asked.
         words: what its user types when asked for words; goes back where empty.
         asked_for_words: what it was asked for.
+        refreshes: how often it was told to pull diagnostics again.
     """
 
     def __init__(self, client: LanguageClient, server: MiyabiServer | None = None) -> None:
@@ -59,6 +60,7 @@ class Editor:
         self.buffers: dict[str, Buffer] = {}
         self.edits: list[types.ApplyWorkspaceEditParams] = []
         self.diagnostics: list[types.PublishDiagnosticsParams] = []
+        self.refreshes = 0
         self.encoding = "utf-16"
         self.silently_skips = False
         self.refuses_edits = ""
@@ -293,6 +295,8 @@ def watch(editor: Editor) -> None:
         handle(message)
         if getattr(message, "method", "") == types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS:
             editor.diagnostics.append(message.params)
+        if getattr(message, "method", "") == types.WORKSPACE_DIAGNOSTIC_REFRESH:
+            editor.refreshes += 1
         editor.notice()
 
     protocol.get_result_type = raw_code_actions

@@ -14,7 +14,7 @@ from tests.fakes.ollama import FakeOllama
 from tests.fakes.ollama_replies import web_page
 from tests.lsp.editor import Editor, editor_with_server
 from tests.lsp.sources import BODY, SOURCE, URI
-from tests.lsp.test_review_on_save import FOUND, save
+from tests.lsp.test_review_on_save import FOUND
 from tests.models.silent_ports import refusing_port
 
 Said = list[dict[str, Any]]
@@ -141,12 +141,12 @@ async def test_a_paused_review_starts_none_until_resumed() -> None:
         await editor.execute("miyabi.pauseReview")
         await last(editor, said, review="paused")
         editor.replace(URI, "checked_mul(2)", "checked_mul(3)")
-        save(editor)
+        editor.save(URI)
         await editor.actions(URI, "todo!")  # the server has seen all of it
         assert said[-1]["jobs"] == 0
         await editor.execute("miyabi.resumeReview")
         await last(editor, said, review="changed")
-        save(editor)
+        editor.save(URI)
         await fake.received(chats=1)
 
 
@@ -155,7 +155,7 @@ async def test_pausing_ends_the_review_that_runs() -> None:
         said = listen(editor)
         editor.open(URI, SOURCE)
         editor.replace(URI, "checked_mul(2)", "checked_mul(3)")
-        save(editor)
+        editor.save(URI)
         await fake.received(chats=1)
         await editor.execute("miyabi.pauseReview")
         await fake.client_closed()

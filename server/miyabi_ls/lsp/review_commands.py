@@ -1,6 +1,6 @@
-"""Reviews that a user asks for: of a selection or an item, of a file.
+"""Reviews that a user asks for: of a selection or an item, and of a file.
 
-They make way for actions that write code, as every review does, and begin again afterwards.
+That of a file takes long: it makes way for what else a user asks for, and goes on afterwards.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from miyabi_ls.actions.review import Review
+from miyabi_ls.engine.review.item_text import normalised
 from miyabi_ls.engine.review.plan import Plan, plan_review
 from miyabi_ls.engine.review.targets import review_targets
 from miyabi_ls.errors import NoTarget
@@ -18,8 +19,9 @@ from miyabi_ls.lsp.documents import OpenDocument, uri_path
 from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.question import is_chosen
-from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob
+from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob, review_one, show
 from miyabi_ls.lsp.review_on_save import show_plan
+from miyabi_ls.lsp.review_words import ReviewCount
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.source.language import Language
 
@@ -43,13 +45,21 @@ def start_review_selection(ls: MiyabiServer, place: Place) -> str:
     if running := ls.session.jobs.with_key(key):
         return running.token
     reviewer = ls.session.reviews.reviewer(ls.session.tools())
+    known = ls.session.reviews.of(document.uri)
+    known.hidden -= {normalised(target.text, target.span)}
+
+    place_now = ls.session.documents.track(document, target.span)
 
     async def work(progress: WorkDoneProgress) -> str:
-        await reviewer.memory.forget([target])
-        job = ReviewJob(ls, document, reviewer, Plan(to_ask=(target,)), progress)
-        return await job.run()
+        try:
+            await reviewer.memory.forget([target])
+            reviewed = await review_one(ls, reviewer, target, place_now, progress.report)
+            is_shown = show(ls, place_now, target, reviewed.findings)
+            return str(ReviewCount().after(reviewed, is_shown=is_shown))
+        finally:
+            ls.session.documents.release(place_now)
 
-    return run_job(ls, key, title(review, target), work, interactive=False)
+    return run_job(ls, key, title(review, target), work)
 
 
 def start_review_file(ls: MiyabiServer, uri: str) -> str:
@@ -80,7 +90,14 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
             ls, name, plan, within
         ):
             plan = within
-        return await ReviewJob(ls, document, reviewer, plan, progress).run()
+        if review.job is not None:
+            review.job.replace(plan.to_ask, plan.not_reviewed)
+            return f"{len(plan.to_ask)} more in the review that runs"
+        review.job = ReviewJob(ls, document, reviewer, plan, progress)
+        try:
+            return await review.job.run()
+        finally:
+            review.job = None
 
     return run_job(ls, key, f"Review of {name}", work, interactive=False)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.review.estimate import estimate_of
 from miyabi_ls.engine.review.item_text import normalised
 from miyabi_ls.engine.review.left_out import NotReviewed
@@ -28,6 +29,7 @@ from miyabi_ls.lsp.review_words import ReviewCount
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.source.neighbours import Neighbours
+from miyabi_ls.source.text import Span
 
 LONG_SECONDS = 60.0
 """What takes longer is announced."""
@@ -131,7 +133,15 @@ class ReviewJob:
         self._superseded.clear()
         while True:
             await jobs.quiet()
-            review = asyncio.create_task(self._asked(waiting))
+            review = asyncio.create_task(
+                review_one(
+                    self._ls,
+                    self._reviewer,
+                    waiting.target,
+                    waiting.place,
+                    self._progress.report,
+                )
+            )
             signals = [
                 asyncio.create_task(jobs.wanted()),
                 asyncio.create_task(self._superseded.wait()),
@@ -146,21 +156,6 @@ class ReviewJob:
                 for each in (review, *signals):
                     each.cancel()
                 await asyncio.wait((review, *signals))
-
-    async def _asked(self, waiting: _Waiting) -> Reviewed:
-        target, place = waiting.target, waiting.place
-        call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
-        document = self._ls.session.documents.get(place.uri)
-        neighbours = Neighbours() if document is None else neighbours_of(self._ls, document)
-
-        def found(findings: Sequence[Finding]) -> None:
-            show_some(self._ls, place, target, findings)
-
-        return await run_observed(
-            self._ls.status,
-            lambda report: self._reviewer.review(target, neighbours, call, report, found),
-            self._progress.report,
-        )
 
     def _tell(self, waiting: _Waiting) -> None:
         """Say which target it is, and how long the rest will take where that is long."""
@@ -188,18 +183,43 @@ class ReviewJob:
         self._waiting = []
 
 
+async def review_one(
+    ls: MiyabiServer,
+    reviewer: Reviewer,
+    target: Target,
+    place: TrackedTarget,
+    report: Callable[[Progress], None],
+) -> Reviewed:
+    """The review of ``target``, which is at ``place``; findings show as they are written.
+
+    Raises:
+        MiyabiError: there is none.
+    """
+    call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
+    document = ls.session.documents.get(place.uri)
+    neighbours = Neighbours() if document is None else neighbours_of(ls, document)
+
+    def found(findings: Sequence[Finding]) -> None:
+        show_some(ls, place, target, findings)
+
+    return await run_observed(
+        ls.status,
+        lambda note: reviewer.review(target, neighbours, call, note, found),
+        report,
+    )
+
+
 def show(
     ls: MiyabiServer, place: TrackedTarget, target: Target, findings: Sequence[Finding]
 ) -> bool:
     """Show the findings of a whole review, in place of earlier ones; whether they still stand."""
-    document = ls.session.documents.get(place.uri)
-    span = None if document is None else place.tracked.unchanged_in(document.text)
+    document, span = _standing(ls, place)
     if document is None or span is None:
         return False
-    shift = span.start - target.span.start
-    moved = [finding.shifted(shift) for finding in findings]
-    ls.session.reviewed.put(document.uri, document.text, span, moved)
-    diagnostics.found(ls, document)
+    if not _is_hidden(ls, document, target):
+        moved = _moved(target, span, findings)
+        ls.session.reviewed.put(document.uri, document.text, span, moved)
+        diagnostics.found(ls, document)
     return True
 
 
@@ -207,11 +227,23 @@ def show_some(
     ls: MiyabiServer, place: TrackedTarget, target: Target, findings: Sequence[Finding]
 ) -> None:
     """Show findings of a review that goes on."""
-    document = ls.session.documents.get(place.uri)
-    span = None if document is None else place.tracked.unchanged_in(document.text)
-    if document is None or span is None:
+    document, span = _standing(ls, place)
+    if document is None or span is None or _is_hidden(ls, document, target):
         return
-    shift = span.start - target.span.start
-    moved = [finding.shifted(shift) for finding in findings]
-    ls.session.reviewed.add(document.uri, document.text, moved)
+    ls.session.reviewed.add(document.uri, document.text, _moved(target, span, findings))
     diagnostics.found(ls, document)
+
+
+def _standing(ls: MiyabiServer, place: TrackedTarget) -> tuple[OpenDocument | None, Span | None]:
+    """The document of a target, and where that stands there unchanged; None where it does not."""
+    document = ls.session.documents.get(place.uri)
+    return document, None if document is None else place.tracked.unchanged_in(document.text)
+
+
+def _is_hidden(ls: MiyabiServer, document: OpenDocument, target: Target) -> bool:
+    """Whether the user has cleared away what is said of ``target``, while it was reviewed."""
+    return normalised(target.text, target.span) in ls.session.reviews.of(document.uri).hidden
+
+
+def _moved(target: Target, span: Span, findings: Sequence[Finding]) -> list[Finding]:
+    return [finding.shifted(span.start - target.span.start) for finding in findings]
