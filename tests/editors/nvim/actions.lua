@@ -21,9 +21,9 @@ end)
 check("completes its subcommands", function()
   equal(vim.fn.getcompletion("Miyabi ", "cmdline"),
     { "again", "cancel", "connect", "continue", "doc", "docall", "doctor", "generate", "model", "now", "pause", "refine",
-      "resume", "review", "undo" })
+      "resume", "review", "reviewfile", "undo" })
   equal(vim.fn.getcompletion("Miyabi do", "cmdline"), { "doc", "docall", "doctor" })
-  equal(vim.fn.getcompletion("'<,'>Miyabi re", "cmdline"), { "refine", "resume", "review" })
+  equal(vim.fn.getcompletion("'<,'>Miyabi re", "cmdline"), { "refine", "resume", "review", "reviewfile" })
   equal(vim.fn.getcompletion("Miyabi pause ", "cmdline"), {})
 end)
 

@@ -1,7 +1,9 @@
 /** The commands that the extension registers itself; those that the server knows too have its names. */
 
 /** Commands on a place in a file, in the order of the menus. */
-export const ACTIONS = ['miyabi.generate', 'miyabi.doc', 'miyabi.docAll', 'miyabi.reviewSelection'] as const;
+export const ACTIONS = [
+  'miyabi.generate', 'miyabi.doc', 'miyabi.docAll', 'miyabi.reviewSelection', 'miyabi.reviewFile',
+] as const;
 
 /** Commands on an answer that stands, or waits, at a place in a file. */
 export const ON_ANSWERS = ['miyabi.tryAgain', 'miyabi.refine', 'miyabi.undo', 'miyabi.continue'] as const;

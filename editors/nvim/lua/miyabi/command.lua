@@ -16,6 +16,7 @@ local subcommands = {
   doc = { run = require("miyabi.actions").runner("miyabi.doc"), range = true },
   docall = { run = require("miyabi.actions").runner("miyabi.docAll"), range = true },
   review = { run = require("miyabi.actions").runner("miyabi.reviewSelection"), range = true },
+  reviewfile = { run = require("miyabi.actions").runner("miyabi.reviewFile") },
   again = { run = require("miyabi.actions").runner("miyabi.tryAgain") },
   refine = { run = require("miyabi.actions").runner("miyabi.refine"), argument = "words" },
   undo = { run = require("miyabi.actions").runner("miyabi.undo") },
