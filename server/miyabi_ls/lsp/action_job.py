@@ -79,7 +79,7 @@ def start_asking(
         return running.token
     tools = ls.session.tools()
     tracked = ls.session.documents.track(document, span)
-    verification = _verification(ls, asking, document, tools.settings)
+    verification = verification_of(ls, asking, document, tools.settings)
     neighbours = neighbours_of(ls, document)
     answer = _Answer(ls, asking, question, tracked, neighbours, tools, verification)
     errand = Errand(asking.action, asking.title, tracked, asking.base, on_landed=on_landed)
@@ -222,7 +222,7 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
     return document, target
 
 
-def _verification(
+def verification_of(
     ls: MiyabiServer, asking: Asking, document: OpenDocument, settings: Settings
 ) -> Verification | None:
     """The verification of an edit of ``document``; None where that is no file."""

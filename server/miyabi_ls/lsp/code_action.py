@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from miyabi_ls.lsp import quick_fixes
 from miyabi_ls.lsp.convert import Place, from_place, to_span
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def code_action(
             continue
         if target is not None:
             listed.append(_listed(ls, action, target, place))
+    if _is_asked_for(quick_fixes.KIND, params.context.only):
+        fixes = quick_fixes.quick_fixes(ls, document, span)
+        listed += [_as_listed(ls, each, quick_fixes.KIND) for each in fixes]
     if _is_asked_for(_KIND, params.context.only):
         if params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic:
             # It looks at many items, too much to do at every move of the cursor.

@@ -8,6 +8,7 @@ from typing import Any
 from miyabi_ls.lsp.answer_commands import answer_commands
 from miyabi_ls.lsp.code_action import COMMANDS, DOCUMENT_ALL
 from miyabi_ls.lsp.command import Command, place_of, started, uri_of
+from miyabi_ls.lsp.finding_commands import finding_commands
 from miyabi_ls.lsp.server import MiyabiServer
 
 
@@ -104,4 +105,4 @@ def commands() -> dict[str, Command]:
         "miyabi.resumeReview": resume_review,
         "miyabi.doctor": doctor,
     }
-    return {**actions, **others, **answer_commands()}
+    return {**actions, **others, **answer_commands(), **finding_commands()}

@@ -15,6 +15,7 @@ from miyabi_ls.lsp import (
     code_action,
     configuration,
     diagnostics,
+    hover,
     lifecycle,
     model_requests,
     text_document,
@@ -23,7 +24,7 @@ from miyabi_ls.lsp.execute_command import commands
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.session import Session
 
-_ACTION_KINDS = ["refactor.rewrite", "review"]
+_ACTION_KINDS = ["quickfix", "refactor.rewrite", "review"]
 _PULLED = types.DiagnosticOptions(
     inter_file_dependencies=False, workspace_diagnostics=False, identifier="miyabi"
 )
@@ -56,6 +57,7 @@ _FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
         code_action.code_action,
         types.CodeActionOptions(code_action_kinds=_ACTION_KINDS, resolve_provider=True),
     ),
+    (types.TEXT_DOCUMENT_HOVER, hover.hover, None),
     (types.CODE_ACTION_RESOLVE, code_action.code_action_resolve, None),
     (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, work_done_progress_cancel, None),
     (model_requests.MODELS, model_requests.models, None),

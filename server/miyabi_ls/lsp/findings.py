@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from miyabi_ls.actions.action import Finding
@@ -54,6 +54,11 @@ class ReviewedDocuments:
             if not any(is_same(finding, other) for other in known):
                 shown.append(_Shown(finding, Tracked.of(text, finding.span)))
         self._shown[uri] = shown
+
+    def keep_only(self, uri: str, text: Text, is_wanted: Callable[[Finding], bool]) -> None:
+        """Show only those findings of a document, where they stand in ``text``, that are wanted."""
+        found = [(shown, shown.now(text)) for shown in self._shown.get(uri, [])]
+        self._shown[uri] = [shown for shown, now in found if now is not None and is_wanted(now)]
 
     def _standing(self, uri: str, text: Text) -> list[_Shown]:
         """Those of a document whose text is as it was."""

@@ -15,6 +15,7 @@ from miyabi_ls.errors import NoTarget
 from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.code_action import title
 from miyabi_ls.lsp.convert import Place, to_span
+from miyabi_ls.lsp.dismissing import dismissed_in
 from miyabi_ls.lsp.documents import OpenDocument, uri_path
 from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
@@ -44,7 +45,7 @@ def start_review_selection(ls: MiyabiServer, place: Place) -> str:
     key = ("review", document.uri, target.span)
     if running := ls.session.jobs.with_key(key):
         return running.token
-    reviewer = ls.session.reviews.reviewer(ls.session.tools())
+    tools = ls.session.tools()
     known = ls.session.reviews.of(document.uri)
     known.hidden -= {normalised(target.text, target.span)}
 
@@ -52,6 +53,7 @@ def start_review_selection(ls: MiyabiServer, place: Place) -> str:
 
     async def work(progress: WorkDoneProgress) -> str:
         try:
+            reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
             await reviewer.memory.forget([target])
             reviewed = await review_one(ls, reviewer, target, place_now, progress.report)
             is_shown = show(ls, place_now, target, reviewed.findings)
@@ -75,9 +77,9 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
     if running := ls.session.jobs.with_key(key):
         return running.token
     tools = ls.session.tools()
-    reviewer = ls.session.reviews.reviewer(tools)
 
     async def work(progress: WorkDoneProgress) -> str:
+        reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
         review = ls.session.reviews.of(document.uri)
         review.hidden, review.tried = frozenset(), set()
         found = await asyncio.to_thread(review_targets, language, document.syntax(language))

@@ -21,6 +21,7 @@ from miyabi_ls.engine.review.reviewer import Reviewer
 from miyabi_ls.engine.review.targets import FileTargets, review_targets
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
+from miyabi_ls.lsp.dismissing import dismissed_in
 from miyabi_ls.lsp.documents import OpenDocument, uri_path
 from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
@@ -87,7 +88,7 @@ async def _planned(
         # Nobody asked: the first action a user starts will say it.
         _log.warning("No review on save: %s", error)
         return
-    reviewer = ls.session.reviews.reviewer(tools)
+    reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
     text = document.text
     found = await asyncio.to_thread(review_targets, language, document.syntax(language))
     measured = tools.learnt.current

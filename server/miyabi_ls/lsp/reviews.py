@@ -10,6 +10,7 @@ from miyabi_ls import folders
 if TYPE_CHECKING:
     import asyncio
 
+    from miyabi_ls.engine.review.dismissed import Dismissed
     from miyabi_ls.engine.review.memory import Memory
     from miyabi_ls.engine.review.reviewer import Reviewer
     from miyabi_ls.engine.run import Tools
@@ -79,8 +80,8 @@ class Reviews:
             self._memory = Memory(open_reviewed_items(folders.cache_folder()), categories)
         return self._memory
 
-    def reviewer(self, tools: Tools) -> Reviewer:
-        """What reviews with ``tools``."""
+    def reviewer(self, tools: Tools, dismissed: Dismissed) -> Reviewer:
+        """What reviews with ``tools`` a file of which something may be dismissed."""
         from miyabi_ls.engine.review.reviewer import Reviewer
 
-        return Reviewer(tools, self.memory(tools.settings))
+        return Reviewer(tools, self.memory(tools.settings), dismissed)

@@ -40,11 +40,18 @@ def index_of(ls: MiyabiServer, document: OpenDocument) -> WorkspaceIndex | None:
         return None
     if not ls.session.settings().settings.prompt.workspace:
         return None
+    root = folder_of(ls, document)
+    return None if root is None else ls.session.workspaces.index(root)
+
+
+def folder_of(ls: MiyabiServer, document: OpenDocument) -> Path | None:
+    """The innermost of the client's workspace folders that ``document`` lies in."""
+    if not document.is_file:
+        return None
     file = Path(uri_path(document.uri))
     uris = [*ls.workspace.folders, *filter(None, [ls.workspace.root_uri])]
     roots = [Path(uri_path(uri)) for uri in uris if uri.startswith("file:")]
-    holding = [root for root in roots if file.is_relative_to(root)]
-    return ls.session.workspaces.index(max(holding, key=_depth)) if holding else None
+    return max((root for root in roots if file.is_relative_to(root)), key=_depth, default=None)
 
 
 def opened(ls: MiyabiServer, document: OpenDocument) -> None:

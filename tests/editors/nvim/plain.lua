@@ -131,7 +131,7 @@ check("a save reviews what changed", function()
   local row = t.row_of("text.parse()")
   vim.api.nvim_buf_set_lines(0, row - 1, row - 1, false, { "    // changed" })
   local seen = t.job(function() vim.cmd("silent write") end)
-  equal(seen[#seen].message, "1 of 1 reviewed; 1 finding")
+  equal(seen[#seen].message, "1 finding")
   t.wait("diagnostics", function() return #vim.diagnostic.get(0) == 1 end)
 end)
 

@@ -123,7 +123,7 @@ check("pauses the review on save, and resumes it", function()
   t.wait("the end of the pause", function() return not t.statusline():find("paused") end)
   equal(#t.progress, begun)
   local seen = t.job(change_and_save)
-  equal(seen[#seen].message, "1 of 1 reviewed; 1 finding")
+  equal(seen[#seen].message, "1 finding")
   t.wait("the finding", function() return #vim.diagnostic.get(0) == 1 end)
 end)
 
