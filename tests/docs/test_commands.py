@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.cli.program import miyabi
+from tests.cli.test_review import DOCUMENTED
 from tests.docs.pages import ROOT, pages
 from tests.fakes.ollama import FakeOllama
 
@@ -26,6 +27,7 @@ RUN_HERE = {
 RUN_ELSEWHERE = {
     "miyabi-ls demo FILE.rs": "tests/cli/test_demo.py",
     "miyabi-ls setup-embedded": "tests/cli/test_setup_embedded.py",
+    **{f"miyabi-ls review{each}": "tests/cli/test_review.py" for each in DOCUMENTED},
     "make": "tests/docs/test_commands.py",  # the Makefile's targets, below
 }
 RUN_BY_THE_GATE = {"demo", "test", "lint", "setup", "e2e"}
@@ -83,7 +85,7 @@ def test_the_commands_of_this_table_are_named_somewhere() -> None:
     assert known - named("miyabi-ls") - named("make") <= {"miyabi-ls doctor --json --quick"}
 
 
-@pytest.mark.parametrize("command", ["", "demo", "doctor", "clean", "setup-embedded"])
+@pytest.mark.parametrize("command", ["", "demo", "doctor", "clean", "setup-embedded", "review"])
 async def test_help(command: str) -> None:
     ended = await miyabi(*command.split(), "--help", NO_COLOR="1")
     assert ended.status == 0

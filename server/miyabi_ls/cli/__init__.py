@@ -7,6 +7,7 @@ import typer
 from miyabi_ls.cli.clean import clean
 from miyabi_ls.cli.demo import demo
 from miyabi_ls.cli.doctor import doctor
+from miyabi_ls.cli.review import review
 from miyabi_ls.cli.serve import serve
 from miyabi_ls.cli.setup_embedded import setup_embedded
 
@@ -21,5 +22,6 @@ app = typer.Typer(
 app.callback(invoke_without_command=True)(serve)
 app.command("demo")(demo)
 app.command("doctor")(doctor)
+app.command("review")(review)
 app.command("clean")(clean)
 app.command("setup-embedded")(setup_embedded)

