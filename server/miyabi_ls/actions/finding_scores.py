@@ -37,6 +37,7 @@ def score_prompt(prompt: Prompt, answer: str, text: Text, findings: Sequence[Fin
         max_tokens=_BASE_TOKENS + _TOKENS_EACH * len(findings),
         temperature=0.0,
         schema=None,
+        unstructured="",
         stop=(),
         opening="",
         closing="",
