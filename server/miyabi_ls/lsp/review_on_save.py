@@ -70,7 +70,9 @@ def _look_at(ls: MiyabiServer, uri: str, delay: float, *, asks: bool) -> None:
     if document is None or document.language is None or when == "off" or session.reviews.paused:
         return
     review = session.reviews.of(uri)
-    if review.planning is not None:
+    if review.planning is not None and not review.planning.done():
+        if not asks:
+            return  # what is under way shows it as well
         review.planning.cancel()
     review.planning = session.in_background(
         _planned(ls, document, document.language, delay, asks=asks)

@@ -5,6 +5,9 @@ Plain functions, not coroutines: changes are made in the order in which they com
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
+
 from lsprotocol import types
 
 from miyabi_ls.lsp import diagnostics, workspaces
@@ -15,9 +18,13 @@ def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
     """Take a document, have its workspace indexed, and show what is remembered of its reviews."""
     document = ls.session.documents.open(params.text_document)
     workspaces.opened(ls, document)
-    from miyabi_ls.lsp.review_on_save import show_remembered
+    ls.session.in_background(_show_remembered(ls, document.uri))
 
-    show_remembered(ls, document.uri)
+
+async def _show_remembered(ls: MiyabiServer, uri: str) -> None:
+    """Show what is remembered of a document; what that takes is loaded beside other requests."""
+    review_on_save = await asyncio.to_thread(import_module, "miyabi_ls.lsp.review_on_save")
+    review_on_save.show_remembered(ls, uri)
 
 
 def did_change(ls: MiyabiServer, params: types.DidChangeTextDocumentParams) -> None:
