@@ -13,18 +13,38 @@ from miyabi_ls.source.tracking import Tracked
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
+    """A finding, and where it and the other places it speaks of stand now."""
+
     finding: Finding
     tracked: Tracked
+    related: tuple[Tracked, ...]
+
+    @staticmethod
+    def of(text: Text, finding: Finding) -> _Shown:
+        related = tuple(Tracked.of(text, each.span) for each in finding.related)
+        return _Shown(finding, Tracked.of(text, finding.span), related)
 
     def after(self, edit: Edit) -> _Shown:
-        return replace(self, tracked=self.tracked.after(edit))
+        related = tuple(each.after(edit) for each in self.related)
+        return replace(self, tracked=self.tracked.after(edit), related=related)
 
     def now(self, text: Text) -> Finding | None:
-        span = self.tracked.span
-        if span is None or text.slice(span) != self.tracked.original:
+        """The finding where it stands in ``text``, with those other places that still do."""
+        span = _standing(self.tracked, text)
+        if span is None:
             return None
-        shift = span.start - self.finding.span.start
-        return self.finding.shifted(shift)
+        places = (_standing(each, text) for each in self.related)
+        related = tuple(
+            replace(each, span=place)
+            for each, place in zip(self.finding.related, places, strict=True)
+            if place is not None
+        )
+        return replace(self.finding, span=span, related=related)
+
+
+def _standing(tracked: Tracked, text: Text) -> Span | None:
+    span = tracked.span
+    return span if span is not None and text.slice(span) == tracked.original else None
 
 
 def _span(shown: _Shown) -> Span:
@@ -52,7 +72,7 @@ class ReviewedDocuments:
         for finding in findings:
             known = (replace(each.finding, span=_span(each)) for each in shown)
             if not any(is_same(finding, other) for other in known):
-                shown.append(_Shown(finding, Tracked.of(text, finding.span)))
+                shown.append(_Shown.of(text, finding))
         self._shown[uri] = shown
 
     def keep_only(self, uri: str, text: Text, is_wanted: Callable[[Finding], bool]) -> None:
