@@ -27,6 +27,7 @@ from miyabi_ls.cli.spinner import Spinner
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.review.changed_files import changed_since, staged
 from miyabi_ls.engine.review.dismissed import Dismissed, this_one
+from miyabi_ls.engine.review.known_facts import facts_on
 from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.plan import plan_review
@@ -34,6 +35,7 @@ from miyabi_ls.engine.review.quality_report import quality_report
 from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
 from miyabi_ls.engine.review.reviews import reviews
 from miyabi_ls.engine.run import Tools
+from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.errors import MiyabiError, SettingsError, StoreError
 from miyabi_ls.models.room import open_provider
 from miyabi_ls.settings import Settings
@@ -180,7 +182,13 @@ class _Run:
         known = await asyncio.to_thread(_fingerprints, folder)
         places = {id(target): file for file in self.files for target in file.targets}
         reviewers = {
-            file.path: Reviewer(tools, memory, Dismissed(file.path, known)) for file in self.files
+            file.path: Reviewer(
+                tools,
+                memory,
+                Dismissed(file.path, known),
+                facts_on(UserFiles(file.file, {}), self.settings, folders.cache_folder()),
+            )
+            for file in self.files
         }
         targets = [target for file in self.files for target in file.targets]
         plan = await plan_review(targets, memory, tools.learnt.current)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from miyabi_ls import folders
 from miyabi_ls.actions.action import Action, Prompt, Target
@@ -13,7 +12,6 @@ from miyabi_ls.engine.cut_answer import CutAnswer
 from miyabi_ls.engine.outcome import EditOutcome, Outcome
 from miyabi_ls.engine.repair import repaired
 from miyabi_ls.engine.run import Tools, answer_to, run
-from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.engine.verification import Verification
 from miyabi_ls.errors import NoTarget
 from miyabi_ls.lsp.asking import Asking
@@ -26,6 +24,7 @@ from miyabi_ls.lsp.kept_answers import BegunAnswer, ProvenSoon
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.settings import Settings
 from miyabi_ls.source.neighbours import Neighbours
@@ -226,10 +225,9 @@ def verification_of(
     ls: MiyabiServer, asking: Asking, document: OpenDocument, settings: Settings
 ) -> Verification | None:
     """The verification of an edit of ``document``; None where that is no file."""
-    if not document.is_file:
+    files = user_files(ls, document)
+    if files is None:
         return None
-    buffers = {Path(uri_path(d.uri)): d.text.string for d in ls.session.documents if d.is_file}
-    files = UserFiles(Path(uri_path(document.uri)), buffers)
     cache = folders.cache_folder()
     return Verification.of(asking.action, asking.target, settings.verify, files, cache)
 

@@ -24,6 +24,7 @@ from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob, review_one, show
 from miyabi_ls.lsp.review_on_save import show_plan
 from miyabi_ls.lsp.review_words import ReviewCount
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.source.language import Language
 
 
@@ -53,7 +54,8 @@ def start_review_selection(ls: MiyabiServer, place: Place) -> str:
 
     async def work(progress: WorkDoneProgress) -> str:
         try:
-            reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
+            dismissed = await dismissed_in(ls, document)
+            reviewer = ls.session.reviews.reviewer(tools, dismissed, user_files(ls, document))
             await reviewer.memory.forget([target])
             reviewed = await review_one(ls, reviewer, target, place_now, progress.report)
             is_shown = show(ls, place_now, target, reviewed.findings)
@@ -79,7 +81,8 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
     tools = ls.session.tools()
 
     async def work(progress: WorkDoneProgress) -> str:
-        reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
+        dismissed = await dismissed_in(ls, document)
+        reviewer = ls.session.reviews.reviewer(tools, dismissed, user_files(ls, document))
         review = ls.session.reviews.of(document.uri)
         review.hidden, review.tried = frozenset(), set()
         found = await asyncio.to_thread(review_targets, language, document.syntax(language))

@@ -27,6 +27,7 @@ from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.source.language import Language
 
 _log = logging.getLogger(__name__)
@@ -90,7 +91,8 @@ async def _planned(
         # Nobody asked: the first action a user starts will say it.
         _log.warning("No review on save: %s", error)
         return
-    reviewer = ls.session.reviews.reviewer(tools, await dismissed_in(ls, document))
+    dismissed = await dismissed_in(ls, document)
+    reviewer = ls.session.reviews.reviewer(tools, dismissed, user_files(ls, document))
     text = document.text
     found = await asyncio.to_thread(review_targets, language, document.syntax(language))
     measured = tools.learnt.current

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from miyabi_ls.engine.review.memory import Memory
     from miyabi_ls.engine.review.reviewer import Reviewer
     from miyabi_ls.engine.run import Tools
+    from miyabi_ls.engine.user_files import UserFiles
     from miyabi_ls.lsp.review_job import ReviewJob
     from miyabi_ls.settings import Settings
 
@@ -80,8 +81,13 @@ class Reviews:
             self._memory = Memory(open_reviewed_items(folders.cache_folder()), categories)
         return self._memory
 
-    def reviewer(self, tools: Tools, dismissed: Dismissed) -> Reviewer:
-        """What reviews with ``tools`` a file of which something may be dismissed."""
+    def reviewer(self, tools: Tools, dismissed: Dismissed, files: UserFiles | None) -> Reviewer:
+        """What reviews with ``tools`` a file of which something may be dismissed, or known."""
+        from miyabi_ls.engine.review.known_facts import facts_on, nothing_known
         from miyabi_ls.engine.review.reviewer import Reviewer
 
-        return Reviewer(tools, self.memory(tools.settings), dismissed)
+        memory = self.memory(tools.settings)
+        if files is None:
+            return Reviewer(tools, memory, dismissed, nothing_known)
+        facts = facts_on(files, tools.settings, folders.cache_folder())
+        return Reviewer(tools, memory, dismissed, facts)

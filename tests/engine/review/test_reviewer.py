@@ -188,3 +188,17 @@ async def test_a_second_pass_that_fails_doubts_nothing(bench: Bench) -> None:
     bench.memory = memory_in(bench.folder / "other")
     await bench.review(pieces(other))
     assert bench.asked == 3
+
+
+async def test_what_is_known_of_a_target_is_told_to_the_model(bench: Bench) -> None:
+    async def known(target: Target) -> tuple[str, ...]:
+        return (f"line 2, of {target.label}",)
+
+    provider = QueueProvider(pieces(answer()))
+    tools = Tools(provider, bench.settings, AuditLog(bench.folder / "audit.jsonl"))
+    (target,) = targets_of(READ)
+    reviewer = Reviewer(tools, bench.memory, facts=known)
+    call = Call("run-1", "review", "src/lib.rs")
+    await reviewer.review(target, Neighbours(), call, lambda _: None, bench.shown.append)
+    (request,) = provider.requests
+    assert "do not repeat: line 2, of fn read" in request.prompt

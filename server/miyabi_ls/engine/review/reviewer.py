@@ -15,6 +15,7 @@ from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import FindingsOutcome
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.review.bounds import bounded
+from miyabi_ls.engine.review.known_facts import Facts, nothing_known
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.progressive import Progressive
 from miyabi_ls.engine.review.second_pass import Sifted, sifted
@@ -68,11 +69,13 @@ class Reviewer:
         tools: whose model is asked, and with what settings.
         memory: what was reviewed before.
         is_dismissed: whether a finding is not to be shown.
+        facts: what is known of a target without the model.
     """
 
     tools: Tools
     memory: Memory
     is_dismissed: IsDismissed = nothing_dismissed
+    facts: Facts = nothing_known
 
     async def review(
         self,
@@ -127,7 +130,7 @@ class Reviewer:
         def written(findings: tuple[Finding, ...]) -> None:
             found(self.shown(target, bounded(target, findings)).findings)
 
-        review = Review(categories=self.memory.categories)
+        review = Review(self.memory.categories, await self.facts(target))
         progressive = Progressive(review, target, written)
 
         def observe(progress: Progress) -> None:
