@@ -209,6 +209,9 @@ class Watch(Protocol):
     def is_whole(self, block: str) -> bool:
         """Whether a block holds all of what was asked for, and says so by itself."""
 
+    def lacking(self, code: str) -> frozenset[str]:
+        """The functions that ``code`` calls and that neither it nor the file declares."""
+
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code``, which ends with a whole line, holds it and has gone on from it.
 

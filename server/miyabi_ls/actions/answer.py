@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from miyabi_ls.actions.candidate import Candidate
+from miyabi_ls.actions.correction import corrects
 from miyabi_ls.actions.diff_answer import is_diff
 from miyabi_ls.actions.line_numbers import without_line_numbers
 from miyabi_ls.actions.thinking import without_thinking
@@ -30,12 +32,14 @@ class Block:
         code: the lines between the fences.
         closed: whether its closing fence came.
         fence: what opened it, and closes it.
+        before: the prose between the block above it, or the beginning, and it.
     """
 
     tag: str
     code: str
     closed: bool
     fence: str
+    before: str
 
 
 def clean(answer: str) -> str:
@@ -61,26 +65,30 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     opening: re.Match[str] | None = None
     lines: list[str] = []
+    prose = ""
     for line in answer.split("\n"):
         match = _FENCE.match(line)
         if opening is None:
             if match:
-                opening, lines = match, []
+                opening, prose, lines = match, "\n".join(lines), []
+                continue
         elif match and not match[3] and _closes(opening[2], match[2]):
-            blocks.append(
-                Block(opening[3].lower(), "\n".join(lines), closed=True, fence=opening[2])
-            )
-            opening = None
-        else:
-            lines.append(line)
+            blocks.append(_block(opening, lines, prose, closed=True))
+            opening, lines = None, []
+            continue
+        lines.append(line)
     if opening is not None:
         if _begins(lines[-1] if lines else "", opening[2]):
             lines.pop()
-        blocks.append(Block(opening[3].lower(), "\n".join(lines), closed=False, fence=opening[2]))
+        blocks.append(_block(opening, lines, prose, closed=False))
     return tuple(blocks)
 
 
-def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
+def _block(opening: re.Match[str], lines: list[str], prose: str, *, closed: bool) -> Block:
+    return Block(opening[3].lower(), "\n".join(lines), closed, opening[2], prose)
+
+
+def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
     """Texts of a cleaned answer that may be the code asked for, likeliest first.
 
     Blocks with a tag of the language, then blocks without one, then others; without any block, all
@@ -88,27 +96,35 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
     """
     blocks = _written(answer)
     if not blocks:
-        return (without_line_numbers(answer),) if answer.strip() else ()
-    codes = [without_line_numbers(code) for code in block_candidates(answer, tags)]
+        return (Candidate(without_line_numbers(answer)),) if answer.strip() else ()
+    found = [
+        each.reading(without_line_numbers(each.code)) for each in block_candidates(answer, tags)
+    ]
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
-        codes.append(without_line_numbers(before))  # the fence may have ended what the prompt began
-    return tuple(codes)
+        # The fence may have ended what the prompt began.
+        found.append(Candidate(without_line_numbers(before)))
+    return tuple(found)
 
 
-def block_candidates(answer: str, tags: Collection[str]) -> tuple[str, ...]:
+def block_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
     """The fenced blocks among them, and nothing else; numbers before the lines left.
 
     For languages whose code cannot be told from prose, nor from a list that has numbers.
     """
     order = {"": 1} | dict.fromkeys(tags, 0)
-    code = [b for b in _written(answer) if not is_diff(b.tag, b.code)]
-    return tuple(b.code for b in sorted(code, key=lambda b: order.get(b.tag, 2)))
+    code = [(at, b) for at, b in enumerate(_written(answer)) if not is_diff(b.tag, b.code)]
+    return tuple(_candidate(*each) for each in sorted(code, key=lambda e: order.get(e[1].tag, 2)))
 
 
-def diffs(answer: str) -> tuple[str, ...]:
+def diffs(answer: str) -> tuple[Candidate, ...]:
     """The blocks of a cleaned answer that are diffs."""
-    return tuple(b.code for b in _written(answer) if is_diff(b.tag, b.code))
+    written = enumerate(_written(answer))
+    return tuple(_candidate(at, b) for at, b in written if is_diff(b.tag, b.code))
+
+
+def _candidate(at: int, block: Block) -> Candidate:
+    return Candidate(block.code, at, at > 0 and corrects(block.before))
 
 
 def _written(answer: str) -> list[Block]:

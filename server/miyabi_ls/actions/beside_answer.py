@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Target
@@ -66,11 +66,8 @@ def _refuse_missing_members(target: Target, syntax: Syntax, found: Item) -> None
     assert found.body is not None
     known = {item.name for item in language.items(target.syntax)}
     tokens = language.tokens(syntax, found.body)
-    used = {
-        name
-        for owner, _, name in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        if owner in _ITSELF
-    }
+    own = _ITSELF.union(*(_WORD.findall(header) for header in found.enclosing[-1:]))
+    used = _members_of(own, tokens)
     for item in language.items(syntax):
         is_beside = bool(item.enclosing) and item.enclosing == found.enclosing
         if is_beside and item.name in used and item.name not in known:
@@ -78,6 +75,21 @@ def _refuse_missing_members(target: Target, syntax: Syntax, found: Item) -> None
                 f"The model's code needs {item.label}, which is not in the file, so nothing was "
                 "changed; add it and try again."
             )
+    unknown = used - known - set(language.tokens(target.syntax, Span(0, len(target.text))))
+    around = language.tokens(syntax, Span(0, found.span.start)) + language.tokens(
+        syntax, Span(found.span.end, len(syntax.text))
+    )
+    for name in sorted(unknown & _members_of(own - _ITSELF, around)):
+        raise AnswerUnusable(
+            f"The model's code needs `{name}` of its class, which is not in the file, so nothing "
+            "was changed; add it and try again."
+        )
+
+
+def _members_of(owners: set[str], tokens: Sequence[str]) -> set[str]:
+    """What ``tokens`` name as a member of one of ``owners``."""
+    triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return {name for owner, _, name in triples if owner in owners}
 
 
 def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, ...]:

@@ -6,60 +6,60 @@ from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.beside_answer import missing_import, needed_beside
+from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
+from miyabi_ls.actions.correction import uncorrected
+from miyabi_ls.actions.items_around import Around, beside
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.errors import AnswerUnusable
-from miyabi_ls.source.body_style import BodyStyle
+from miyabi_ls.source.body_style import PROBE_NAME, BodyStyle
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.layout import reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
-_BRANCHES = frozenset(
-    {
-        *("if", "else", "match", "switch", "case", "while", "for", "try", "catch", "except", "?"),
-        *("and", "or", "&&", "||", "??", "select", "lambda", "def", "fn", "func", "function"),
-        *("=>", "->", "|", "go", "defer", "class", "move"),
-    }
-)
-"""Tokens that may keep a call from being made at once, in any language."""
+_WRITTEN = {BodyState.WRITTEN, BodyState.TODO}
 
 
-def body_in(target: Target, item: Item, candidates: Sequence[str]) -> str:
+def body_in(target: Target, item: Item, candidates: Sequence[Candidate]) -> str:
     """The statements for the body of ``item``, out of a body, a block, or a whole function.
 
     A candidate that holds the function itself goes before one that is only statements: those may be
-    an example of its use.
+    an example of its use. What either needs may stand in a candidate of its own.
 
     Raises:
         AnswerUnusable: there is none; the message says what is there instead.
     """
     language = target.language
-    codes = [_standing(language, unescaped(target, each), item) for each in candidates]
-    whole = [code for code in codes if _holds(language, code, item)]
-    # What it needs may stand in a block of its own.
-    beside = [code for code in codes if code not in whole and _is_only_items(language, code)]
+    read = [
+        each.reading(_standing(language, unescaped(target, each.code), item)) for each in candidates
+    ]
+    whole = [each for each in read if _holds(language, each.code, item)]
+    items = [each for each in read if each not in whole and _is_only_items(language, each.code)]
     uses = UseOf(target, item)
+    others = [each for each in read if each not in items and not uses.is_example(each.code)]
     refusal = AnswerUnusable(
         f"The model's answer holds no code for {item.label}, so nothing was changed; try again."
     )
-    for number, code in enumerate(
-        ["\n\n".join([code, *beside]) for code in whole] or sorted(codes, key=uses.is_example)
-    ):
+    for number, each in enumerate(uncorrected(whole or others) or read):
         try:
-            return _body(target, item, code)
+            return _body(target, item, each.code, beside(language, each, items))
         except AnswerUnusable as error:
             refusal = refusal if number else error
     raise refusal
 
 
-def _body(target: Target, item: Item, code: str) -> str:
+def _body(target: Target, item: Item, code: str, around: Around) -> str:
     language = target.language
-    body = _function_named(target, code, item)
+    body = _function_named(target, around.joined(code), item)
     if body is None:
-        body = _as_body(target, code, item)
-    refuse_what_is_no_code(language, code if body is None else _alone(language, body).text.string)
+        body = _as_body(target, code, item, around)
+    refuse_what_is_no_code(
+        language,
+        code if body is None else _alone(language, body).text.string,
+        target.text.slice(item.declaration) if item.body_state in _WRITTEN else "",
+    )
     if body is None:
         raise AnswerUnusable(
             f"The model's answer is not a body for {item.label}, so nothing was changed; try again."
@@ -105,21 +105,30 @@ def _function_named(target: Target, code: str, item: Item) -> str | None:
         if language.signature_key(syntax, found) == signature:
             # A body may hold imports and items of its own, so what the answer adds beside the
             # function goes into it.
-            inner = _bodies(language).inside(syntax.text, found)
-            blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
-            laid_out = [
-                reindent(language, text, blanks, language.indent, "\n")
-                for text in needed_beside(target, syntax, found)
-            ]
-            return "\n".join([*laid_out, inner])
+            return _with_needed(target, syntax, found)
     raise AnswerUnusable(
         f"The model's version of {item.label} does not parse or has another signature, "
         "so nothing was changed; try again."
     )
 
 
-def _as_body(target: Target, code: str, item: Item) -> str | None:
-    """``code`` if it can stand between braces; its inside if it comes with braces."""
+def _with_needed(target: Target, syntax: Syntax, found: Item) -> str:
+    """The statements of ``found``, a function of an answer, below what it needs of that."""
+    language = target.language
+    inner = _bodies(language).inside(syntax.text, found)
+    blanks = inner[: len(inner) - len(inner.lstrip())].rpartition("\n")[2]
+    laid_out = [
+        reindent(language, text, blanks, language.indent, "\n")
+        for text in needed_beside(target, syntax, found)
+    ]
+    return "\n".join([*laid_out, inner])
+
+
+def _as_body(target: Target, code: str, item: Item, around: Around) -> str | None:
+    """``code`` if it can stand between braces; its inside if it comes with braces.
+
+    With what of ``around`` it needs.
+    """
     stripped = code.strip()
     if is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
         return None
@@ -132,18 +141,14 @@ def _as_body(target: Target, code: str, item: Item) -> str | None:
     for statements in _bodies(target.language).readings(code):
         syntax = _alone(target.language, statements)
         probe = _one_function(target.language, syntax)
-        if probe is not None and not _never_ends(target.language, syntax, probe, item.name):
-            return _bodies(target.language).inside(syntax.text, probe)
+        if probe is not None:
+            joined = target.language.parse(Text(around.joined(syntax.text.string)))
+            return _with_needed(target, joined, _probe_in(target.language, joined))
     return None
 
 
-def _never_ends(language: Language, syntax: Syntax, probe: Item, name: str) -> bool:
-    """Whether a body calls ``name`` whatever comes: as that of ``name`` it would for ever."""
-    assert probe.body is not None
-    tokens = language.tokens(syntax, probe.body)
-    triples = zip(("", *tokens), tokens, tokens[1:], strict=False)
-    is_called = any(b == name and c == "(" and a != "." for a, b, c in triples)
-    return is_called and _BRANCHES.isdisjoint(tokens)
+def _probe_in(language: Language, syntax: Syntax) -> Item:
+    return next(item for item in language.items(syntax) if item.name == PROBE_NAME)
 
 
 def _is_only_items(language: Language, code: str) -> bool:

@@ -35,8 +35,11 @@ def unescaped(target: Target, code: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[0]], code) if is_escaped else code
 
 
-def refuse_what_is_no_code(language: Language, code: str) -> None:
+def refuse_what_is_no_code(language: Language, code: str, before: str) -> None:
     """Refuse code that was left out, and code that does not read as it runs.
+
+    Statements that stand for code left out are meant where ``before``, the code whose place this
+    takes, has them.
 
     Characters that turn the direction of text show it in another order than it is compiled in
     (CVE-2021-42574); rustc refuses them too.
@@ -57,6 +60,18 @@ def refuse_what_is_no_code(language: Language, code: str) -> None:
     comments = map(syntax.text.slice, language.comment_spans(syntax, everything))
     if left_out or any(map(is_elision, comments)):
         raise AnswerUnusable('The model left code out ("..."), so nothing was changed; try again.')
+    known = _in_one_line(before)
+    for span in language.stand_ins(syntax):
+        statement = _in_one_line(syntax.text.slice(span))
+        if statement not in known:
+            raise AnswerUnusable(
+                f"The model left a part of the code out (`{statement}`), so nothing was changed; "
+                "try again."
+            )
+
+
+def _in_one_line(code: str) -> str:
+    return " ".join(code.split())
 
 
 def is_single_word(code: str, known: Sequence[str]) -> bool:

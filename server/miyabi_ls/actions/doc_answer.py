@@ -6,6 +6,7 @@ import re
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import code_candidates, fenced_blocks
+from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
@@ -33,8 +34,10 @@ def doc_lines_of(target: Target, answer: str, item: Item) -> list[str]:
     language = target.language
     style = language.documentation
     assert style is not None
-    for candidate in code_candidates(answer, language.tags):
-        lines = _tidied(style.lines_in(_docs_in(target, candidate, item)))
+    candidates = code_candidates(answer, language.tags)
+    read = [each.reading(_docs_in(target, each.code, item)) for each in candidates]
+    for candidate in uncorrected([each for each in read if style.lines_in(each.code)]):
+        lines = _tidied(style.lines_in(candidate.code))
         if not lines:
             continue
         if any(map(is_elision, lines)):

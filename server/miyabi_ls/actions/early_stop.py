@@ -14,10 +14,19 @@ from miyabi_ls.actions.action import Action, Prompt, Target
 from miyabi_ls.actions.answer import Block, clean, fenced_blocks
 from miyabi_ls.errors import AnswerError
 
+_WORD = re.compile(r"\w+")
 _WORD_BEFORE = 80
 """Characters of what is still a word before the code, and no explanation."""
 _STEPS = re.compile(r"\b(?:first|step|start|begin|import|before|then|example|usage|helper)", re.I)
 """Words that announce more than one block."""
+_MORE = re.compile(
+    r"\b(?:where|helper|auxiliary|utility|define[ds]?|also (?:need|add)|(?:is|are|as) follows"
+    r"|following|and here|here(?:'s| is| are) the)\b",
+    re.I,
+)
+"""Words after a block that announce what it needs."""
+_FIRST_WORDS = re.compile(r"\A\s*(.+?)(?:[.!?:]\s|\n)", re.DOTALL)
+"""The first sentence, or line, of prose."""
 
 
 class EarlyStop:
@@ -41,10 +50,28 @@ class EarlyStop:
             return False
         blocks = [block for block in fenced_blocks(clean(answer)) if block.code.strip()]
         if blocks and blocks[-1].closed:
-            return self._ends_with(answer, blocks) and self._is_readable(answer)
+            is_end = self._ends_with(answer, blocks) and not self._goes_on(answer, blocks)
+            return is_end and self._is_readable(answer)
         open_code = blocks[-1].code if blocks else clean(answer)
         written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
         return self._watch.has_moved_on(written) and self._is_readable(answer)
+
+    def _goes_on(self, answer: str, blocks: Sequence[Block]) -> bool:
+        """Whether what ``blocks`` need and do not have may come after the last one.
+
+        What they call and nobody declares is in another file, most often. So only the first words
+        below the block are waited for: they announce a helper function, or speak of it, or not.
+        """
+        assert self._watch is not None
+        lacking = self._watch.lacking("\n\n".join(block.code for block in blocks))
+        if not lacking:
+            return False
+        if not fenced_blocks(clean(answer))[-1].closed:
+            return True
+        first = _FIRST_WORDS.match(clean(answer).rpartition(blocks[-1].fence)[2])
+        if first is None:
+            return True
+        return not lacking.isdisjoint(_WORD.findall(first[1])) or bool(_MORE.search(first[1]))
 
     def _ends_with(self, answer: str, blocks: Sequence[Block]) -> bool:
         """Whether one of ``blocks``, the last of which has just been closed, is what was asked for.
@@ -82,6 +109,11 @@ class OnlyBlocks:
         """Whether ``block`` is: that cannot be told."""
         del block
         return False
+
+    def lacking(self, code: str) -> frozenset[str]:
+        """The functions that ``code`` lacks: not known."""
+        del code
+        return frozenset()
 
     def has_moved_on(self, code: str) -> bool:
         """Whether it has: never, since where the code ends only a fence tells."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.calls_of import CallsOf
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.syntax import Syntax
@@ -30,6 +31,7 @@ class FunctionWatch:
         self._language = target.language
         self._item = item
         self._use = UseOf(target, item)
+        self._calls = CallsOf(target)
         self._signature = self._language.signature_key(target.syntax, item)
         self._syntax: Syntax | None = None
         self._whole = ""
@@ -51,14 +53,23 @@ class FunctionWatch:
         """Whether ``block`` holds the function, whole."""
         return bool(self._up_to_function(self._language.parse(Text(block))))
 
+    def lacking(self, code: str) -> frozenset[str]:
+        """The functions that ``code`` calls and that neither it nor the file declares."""
+        return self._calls.unknown(code)
+
     def has_moved_on(self, code: str) -> bool:
         """Whether ``code``, which ends with a whole line, has the function and more than it needs.
 
-        What it needs are functions and types that it names and that follow it.
+        What it needs are functions and types that it names and that follow it, and functions that
+        it calls and that were not declared yet.
         """
         if not self._whole or not code.startswith(self._whole):
             self._whole = self._up_to_function(self._parsed(Text(code)))
-        return bool(self._whole) and self._goes_on(Text(code), Text(self._whole).line_count)
+        if not self._whole:
+            return False
+        text = Text(code)
+        end = self._end(text, Text(self._whole).line_count)
+        return end is not None and not self.lacking(text.string[: text.line_start(end)])
 
     def _parsed(self, text: Text) -> Syntax:
         """The syntax of ``text``, by the tree of what was there before: a line costs itself."""
@@ -90,8 +101,8 @@ class FunctionWatch:
             return True
         return not found.enclosing and not text.indentation_at(found.declaration.start)
 
-    def _goes_on(self, text: Text, line_number: int) -> bool:
-        """Whether a line from ``line_number`` on, as far out as the function, is no help to it."""
+    def _end(self, text: Text, line_number: int) -> int | None:
+        """The line from ``line_number`` on that is as far out as the function and no help to it."""
         depth = self._depth
         for number in range(line_number, text.line_count):
             line = text.slice(text.line_span(number))
@@ -102,8 +113,8 @@ class FunctionWatch:
                 continue  # within something, or a bracket, a comment, an attribute of what follows
             named = set(_WORD.findall(text.string[: text.line_start(number)]))
             if named.isdisjoint(_declared(line) - {self._item.name}):
-                return True
-        return False
+                return number
+        return None
 
 
 def _declared(line: str) -> set[str]:

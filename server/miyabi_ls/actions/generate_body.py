@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import code_candidates, diffs
 from miyabi_ls.actions.body_answer import body_in
+from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.function_watch import FunctionWatch
 from miyabi_ls.source.items import Item
@@ -46,16 +47,16 @@ def _item(target: Target) -> Item:
     return target.item
 
 
-def _patched_functions(target: Target, item: Item, answer: str) -> Iterator[str]:
+def _patched_functions(target: Target, item: Item, answer: str) -> Iterator[Candidate]:
     """The function as each diff of the answer makes it."""
     language = target.language
     for diff in diffs(answer):
-        if (after := patched(target.text, diff)) is None:
+        if (after := patched(target.text, diff.code)) is None:
             continue
         syntax = language.parse(Text(after))
         for found in language.items(syntax):
             if (found.kind, found.name, found.enclosing) == (item.kind, item.name, item.enclosing):
-                yield syntax.text.slice(found.declaration)
+                yield diff.reading(syntax.text.slice(found.declaration))
 
 
 def _body_edit(target: Target, item: Item, body: str) -> Edit:

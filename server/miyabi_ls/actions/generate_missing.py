@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import code_candidates
 from miyabi_ls.actions.code_answer import refuse_what_is_no_code, unescaped
+from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import BodyState, Item, ItemKind, MissingItems
@@ -61,9 +62,11 @@ class GenerateMissing:
             f"The model's answer holds no item that {item.label} lacks, so nothing was changed; "
             "try again."
         )
-        for number, candidate in enumerate(code_candidates(answer, target.language.tags)):
+        candidates = code_candidates(answer, target.language.tags)
+        offering = [each for each in candidates if _offers(target, item, each.code)]
+        for number, candidate in enumerate(uncorrected(offering) or candidates):
             try:
-                return _edit(target, item, _items(target, item, missing, candidate))
+                return _edit(target, item, _items(target, item, missing, candidate.code))
             except AnswerUnusable as error:
                 refusal = refusal if number else error
         raise refusal
@@ -113,6 +116,12 @@ def _offered(items: Sequence[Item], item: Item) -> list[Item]:
     return [found for found in items if not found.enclosing and found.kind is not item.kind]
 
 
+def _offers(target: Target, item: Item, code: str) -> bool:
+    """Whether ``code`` holds items that may be members of ``item``."""
+    syntax = target.language.parse(Text(unescaped(target, code)))
+    return bool(_offered(target.language.items(syntax), item))
+
+
 def _members(items: Sequence[Item], item: Item) -> list[Item]:
     enclosing = (*item.enclosing, item.name)
     return [
@@ -122,7 +131,7 @@ def _members(items: Sequence[Item], item: Item) -> list[Item]:
 
 def _refuse_unfit(target: Target, syntax: Syntax, found: Item, missing: MissingItems) -> None:
     language = target.language
-    refuse_what_is_no_code(language, syntax.text.slice(found.span))
+    refuse_what_is_no_code(language, syntax.text.slice(found.span), before="")
     breaks = any(found.span.start <= error.start <= found.span.end for error in syntax.errors())
     declared = missing.keys.get(found.name)
     is_function = found.kind is ItemKind.FUNCTION

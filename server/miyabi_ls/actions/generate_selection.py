@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.answer import block_candidates, code_candidates, diffs
+from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.selection_answer import selection_of
+from miyabi_ls.actions.selection_choice import Written, best, standing
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.columns import moved
 from miyabi_ls.source.language import Language
@@ -49,30 +51,34 @@ def in_words(language: Language, syntax: Syntax, selection: Span) -> bool:
     return words is not None and words != selection
 
 
-def _patched_selections(target: Target, selection: Span, answer: str) -> Iterator[str]:
+def _patched_selections(target: Target, selection: Span, answer: str) -> Iterator[Candidate]:
     """The selection as each diff of the answer makes it, where nothing else changes."""
     text = target.text
     lines = text.grown_to_line_start(selection)
     before, after = text.string[: lines.start], text.string[lines.end :]
     for diff in diffs(answer):
-        new = patched(text, diff)
+        new = patched(text, diff.code)
         if new is not None and new.startswith(before) and new.endswith(after):
-            yield new[len(before) : len(new) - len(after)]
+            yield diff.reading(new[len(before) : len(new) - len(after)])
 
 
-def _edit_of_selection(target: Target, selection: Span, candidates: Sequence[str]) -> Edit:
+def _edit_of_selection(target: Target, selection: Span, candidates: Sequence[Candidate]) -> Edit:
     if in_words(target.language, target.syntax, selection):
         raise AnswerUnusable("The selection lies in a string or a comment; try again.")
     refusal = AnswerUnusable(
         "The model's answer holds no code that fits the selection, so nothing was changed; try "
         "again."
     )
-    for number, candidate in enumerate(candidates):
+    read: list[Written] = []
+    for number, each in enumerate(standing(target, candidates)):
         try:
-            return _selection_edit(target, selection, selection_of(target, candidate))
+            code = selection_of(target, each.code)
+            read.append(Written(code, _selection_edit(target, selection, code)))
         except AnswerUnusable as error:
             refusal = refusal if number else error
-    raise refusal
+    if not read:
+        raise refusal
+    return best(target, selection, read).edit
 
 
 def _selection_edit(target: Target, selection: Span, code: str) -> Edit:

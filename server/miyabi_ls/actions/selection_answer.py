@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import ItemKind
 from miyabi_ls.source.text import Span, Text
 
+_SETTING = re.compile(r"^[\"']?([\w.-]+)[\"']?[ \t]*[:=](?!=)[ \t]*([^()]+)$")
 _TELLING = 8
 """Letters and digits a line must hold for its twin not to be chance, as that of a brace is."""
 
@@ -19,7 +22,7 @@ def selection_of(target: Target, candidate: str) -> str:
         AnswerUnusable: it is not code, or repeats the function around the selection.
     """
     code = _without_context(target, unescaped(target, candidate))
-    refuse_what_is_no_code(target.language, code)
+    refuse_what_is_no_code(target.language, code, target.text.slice(target.span))
     item = target.item
     if item is not None and item.kind is ItemKind.FUNCTION:
         syntax = target.language.parse(Text(code))
@@ -50,6 +53,12 @@ def _without_context(target: Target, code: str) -> str:
     return "\n".join(lines[first : len(lines) - last]) if first + last < len(lines) else code
 
 
+def _is_setting(line: str) -> bool:
+    """Whether ``line`` gives a name a plain value, which to say twice would be pointless."""
+    match = _SETTING.match(line)
+    return match is not None and match[1] not in re.findall(r"[\w.-]+", match[2])
+
+
 def _lines(text: Text, span: Span) -> list[str]:
     return [line.strip() for line in text.slice(span).splitlines() if line.strip()]
 
@@ -67,6 +76,6 @@ def _shared(lines: list[str], outside: list[str], selected: list[str], least: in
         run = lines[:count]
         if run != outside[:count][::-1] or run == selected[:count]:
             continue
-        if sum(map(str.isalnum, "".join(run))) >= least:
+        if sum(map(str.isalnum, "".join(run))) >= least or all(map(_is_setting, run)):
             return count
     return 0

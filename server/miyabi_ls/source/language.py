@@ -32,6 +32,8 @@ class Language(Protocol):
             only a grammar, or the model's own columns, can keep.
         allows_tabs: whether lines may go in by tabs.
         nesting_kinds: kinds of items that may stand in a body.
+        built_in_functions: functions that are there without an import, and that calls of may be
+            mistaken for calls of a helper function.
         bodies: how bodies are written; None where only selections can be.
         documentation: how items are documented; None where they cannot be.
         formatters: what lays files out; the first that is installed is used.
@@ -53,6 +55,7 @@ class Language(Protocol):
     has_free_layout: bool
     allows_tabs: bool
     nesting_kinds: frozenset[ItemKind]
+    built_in_functions: frozenset[str]
     bodies: BodyStyle | None
     documentation: DocumentationStyle | None
     formatters: tuple[Formatter, ...]
@@ -124,6 +127,9 @@ class Language(Protocol):
 
         The grammar takes them, a compiler does not.
         """
+
+    def stand_ins(self, syntax: Syntax) -> tuple[Span, ...]:
+        """Statements that stand for code left out, though they run: ``pass  # process it``."""
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
         """Every token of code in ``within``, comments and documentation left out."""

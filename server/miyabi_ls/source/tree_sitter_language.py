@@ -29,6 +29,7 @@ class TreeSitterLanguage(ABC):
     has_free_layout: bool = True
     allows_tabs: bool = True
     nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind)
+    built_in_functions: frozenset[str] = frozenset()
 
     comments: ClassVar[frozenset[str]]
     strings: ClassVar[frozenset[str]]
@@ -133,6 +134,11 @@ class TreeSitterLanguage(ABC):
         return tuple(
             tree.span(node) for node in self.nodes(tree, within) if self.belongs_to_nothing(node)
         )
+
+    def stand_ins(self, syntax: Syntax) -> tuple[Span, ...]:
+        """None: what is left out makes a body one that is still to be written."""
+        del syntax
+        return ()
 
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
         """Every token of code in ``within``, comments and documentation left out."""

@@ -70,6 +70,12 @@ _GUIDELINES = (
     "it returns, which errors, when it panics, whether it may be called at the same time. No "
     "headings, no lists of parameters; code is indented by a tab."
 )
+_BUILT_IN_WORDS = """
+any append bool byte cap clear close complex complex128 complex64 copy delete error float32
+float64 imag int int16 int32 int64 int8 len make max min new panic print println real recover rune
+string uint uint16 uint32 uint64 uint8 uintptr
+"""
+_BUILT_IN = frozenset(_BUILT_IN_WORDS.split())
 _OUTLINE_LINES = 24
 _NAMES_SHOWN = 3
 
@@ -87,6 +93,7 @@ class Go(TreeSitterLanguage):
     placeholder: str = 'panic("not implemented")'
     has_grammar: bool = True
     imports_nest: bool = False
+    built_in_functions: frozenset[str] = _BUILT_IN
     # A variable in a function would not keep its value.
     nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind) - {ItemKind.FUNCTION, ItemKind.STATIC}
     bodies: BodyStyle | None = Braces("func")

@@ -45,6 +45,7 @@ class PlainLanguage:
     has_grammar: bool = False
     imports_nest: bool = False
     nesting_kinds: frozenset[ItemKind] = frozenset()
+    built_in_functions: frozenset[str] = frozenset()
     bodies: BodyStyle | None = None
     documentation: DocumentationStyle | None = None
     formatters: tuple[Formatter, ...] = ()
@@ -134,7 +135,11 @@ class PlainLanguage:
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """What looks like a string in most languages: quoted, in three quotes, or a heredoc."""
         found = _STRING.finditer(syntax.text.string, within.start, within.end)
-        return tuple(Span(*match.span()) for match in found)
+        long = self._words(syntax.text.string, within)
+        return (
+            *(Span(*match.span()) for match in found),
+            *(Span(*match.span()) for match in long if match["string"] is not None),
+        )
 
     def statement_lines(self, syntax: Syntax) -> frozenset[int]:
         """Not known."""
@@ -163,22 +168,32 @@ class PlainLanguage:
         del syntax, within
         return ()
 
+    def stand_ins(self, syntax: Syntax) -> tuple[Span, ...]:
+        """Not known."""
+        del syntax
+        return ()
+
     def tokens(self, syntax: Syntax, within: Span) -> tuple[str, ...]:
-        """Words and signs, those in comments left out where it is known how they look."""
+        """Words and signs, those in comments and long strings left out where these are known."""
         string = syntax.text.string
         at = within.start
         kept = []
-        for comment in self._known_comments(string, within):
-            kept.append(string[at : max(at, comment.start)])
-            at = comment.end
+        for words in self._words(string, within):
+            kept.append(string[at : max(at, words.start())])
+            at = words.end()
         kept.append(string[at : within.end])
         return tuple(_TOKEN.findall("\n".join(kept)))
 
     def _known_comments(self, string: str, within: Span) -> Iterator[Span]:
-        """Comments that overlap ``within``; where they begin is known from the first line on."""
-        pattern = self._family.comment
+        for match in self._words(string, within):
+            if match["string"] is None:
+                yield Span(*match.span())
+
+    def _words(self, string: str, within: Span) -> Iterator[re.Match[str]]:
+        """Comments and long strings about ``within``; where they begin the first line on says."""
+        pattern = self._family.words
         for match in pattern.finditer(string) if pattern is not None else ():
             if match.start() >= within.end:
                 break
             if match.end() > within.start:
-                yield Span(*match.span())
+                yield match

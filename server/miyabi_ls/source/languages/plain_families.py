@@ -22,6 +22,7 @@ class Family:
         free: whether braces hold blocks, so that lines may go in by any step.
         has_entities: whether HTML entities belong to it.
         allows_tabs: whether lines may go in by tabs.
+        long_string: a string over lines, closed or not, as a pattern with the flags of ``words``.
     """
 
     language_ids: frozenset[str]
@@ -30,14 +31,21 @@ class Family:
     free: bool = False
     has_entities: bool = False
     allows_tabs: bool = True
+    long_string: str = ""
 
     @cached_property
-    def comment(self) -> re.Pattern[str] | None:
-        """A comment: beginning a line or after a blank; one over lines, closed or not."""
+    def words(self) -> re.Pattern[str] | None:
+        """A comment: beginning a line or after a blank; one over lines, closed or not.
+
+        Or a long string, closed or not, as the group ``string``.
+        """
         lines = [rf"(?:^|(?<=[ \t])){re.escape(mark)}[^\r\n]*" for mark in self.line]
         blocks = [rf"{re.escape(a)}.*?(?:{re.escape(z)}|\Z)" for a, z in self.blocks]
         marks = blocks + lines
-        return re.compile("|".join(marks), re.MULTILINE | re.DOTALL) if marks else None
+        if not marks:
+            return None
+        string = f"(?P<string>{self.long_string or '(?!)'})"
+        return re.compile("|".join([*marks, string]), re.MULTILINE | re.DOTALL)
 
 
 def _ids(names: str) -> frozenset[str]:
@@ -64,7 +72,12 @@ _FAMILIES = (
     ),
     Family(_ids("yaml dockercompose nim coffeescript"), ("#",), allows_tabs=False),
     Family(_ids("sql plsql pgsql mysql"), ("--",), (("/*", "*/"),)),
-    Family(_ids("lua"), ("--",), (("--[[", "]]"),)),
+    Family(
+        _ids("lua"),
+        ("--",),
+        (("--[[", "]]"),),
+        long_string=r"\[(?P<level>=*)\[.*?(?:\](?P=level)\]|\Z)",
+    ),
     Family(_ids("haskell elm purescript idris agda"), ("--",), (("{-", "-}"),), allows_tabs=False),
     Family(_ids("ada vhdl applescript"), ("--",)),
     Family(_ids("ocaml sml"), (), (("(*", "*)"),)),

@@ -7,6 +7,7 @@ are the body's here.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ from miyabi_ls.source.indented import Indented
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.languages import python_layout as layout
 from miyabi_ls.source.languages import python_nodes as nodes
+from miyabi_ls.source.languages.python_bodies import body_state
 from miyabi_ls.source.languages.python_outline import FUTURE, IMPORTS, header, outline
+from miyabi_ls.source.languages.python_stand_ins import stand_ins
 from miyabi_ls.source.languages.python_tools import CHECKERS, COMPILERS, FORMATTERS
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
 _KINDS = {nodes.FUNCTION: ItemKind.FUNCTION, nodes.CLASS: ItemKind.CLASS}
 _KEYWORDS = {ItemKind.FUNCTION: "def", ItemKind.CLASS: "class"}
 _PREAMBLE = {*IMPORTS, FUTURE, "comment"}
-_WITHOUT_BODY = re.compile(r"@\s*(?:\w+\s*\.\s*)*(?:overload|abstract\w+)\b")
-_PROTOCOL = re.compile(r"\bProtocol\b")
 _INDENT = "    "
 
 
@@ -54,6 +55,7 @@ class Python(TreeSitterLanguage):
     placeholder: str = "pass"
     has_grammar: bool = True
     imports_nest: bool = True
+    built_in_functions: frozenset[str] = frozenset(dir(builtins))
     bodies: BodyStyle | None = Indented("def")
     documentation: DocumentationStyle | None = Docstring()
     formatters: tuple[Formatter, ...] = FORMATTERS
@@ -186,6 +188,10 @@ class Python(TreeSitterLanguage):
             if nodes.begins_line(node)
         )
 
+    def stand_ins(self, syntax: Syntax) -> tuple[Span, ...]:
+        """Statements that stand for code left out: ``pass  # process it``, a last ``raise``."""
+        return stand_ins(SyntaxTree.of(syntax))
+
     def is_documentation(self, node: Node) -> bool:
         """Whether a string literal is a docstring."""
         return nodes.is_docstring(node)
@@ -282,7 +288,7 @@ def _item(tree: SyntaxTree, node: Node) -> Item:
         docs=docs,
         docs_at=docs_at,
         enclosing=_enclosing(tree, node),
-        body_state=_body_state(tree, node, body),
+        body_state=body_state(tree, node, body),
         is_public=_is_public(tree, node),
     )
 
@@ -308,44 +314,3 @@ def _enclosing(tree: SyntaxTree, node: Node) -> tuple[str, ...]:
             headers.append(header(tree, above))
         above = above.parent
     return tuple(headers[::-1])
-
-
-def _body_state(tree: SyntaxTree, node: Node, body: Span) -> BodyState:
-    block = nodes.block_of(node)
-    if node.type != nodes.FUNCTION or block is None:
-        return BodyState.NONE
-    if any(child.has_error for child in node.children if child != block):
-        return BodyState.NONE
-    written = nodes.statements(block)
-    if not written:
-        return BodyState.MISSING
-    code = written if nodes.docstring_of(block) is None else written[1:]
-    if not code or (len(code) == 1 and nodes.is_placeholder(code[0])):
-        if _is_only_declared(tree, node):
-            return BodyState.NONE
-        return BodyState.PLACEHOLDER if code else BodyState.EMPTY
-    return BodyState.TODO if _has_todo(tree, block, body) else BodyState.WRITTEN
-
-
-def _has_todo(tree: SyntaxTree, block: Node, body: Span) -> bool:
-    """Whether a comment of a body says that something is to be done."""
-    if not layout.TODO.search(tree.text.slice(body)):
-        return False  # seldom more than a search, where walking the tree would be slow
-    inside = tree.span(block)
-    above = Span(body.start, max(body.start, inside.start))
-    below = Span(min(inside.end, body.end), body.end)
-    return any(layout.TODO.search(tree.text.slice(span)) for span in (above, below)) or any(
-        child.type == "comment" and layout.TODO.search(tree.slice(child))
-        for child in descendants(block)
-    )
-
-
-def _is_only_declared(tree: SyntaxTree, node: Node) -> bool:
-    """Whether a function without code shall have none: an overload, abstract, of a protocol."""
-    outer = nodes.with_decorators(node)
-    decorators = [child for child in outer.children if child.type == "decorator"]
-    if any(_WITHOUT_BODY.match(tree.slice(decorator)) for decorator in decorators):
-        return True
-    owner = outer.parent.parent if outer.parent is not None else None
-    bases = None if owner is None else owner.child_by_field_name("superclasses")
-    return bases is not None and _PROTOCOL.search(tree.slice(bases)) is not None

@@ -89,11 +89,17 @@ def is_docstring(node: Node) -> bool:
 
 def is_placeholder(statement: Node) -> bool:
     """Whether a body of nothing but ``statement`` is none: it says so, or has no effect at all."""
-    if statement.type == "raise_statement":
-        return _NOT_IMPLEMENTED.match(statement.text or b"") is not None
+    if raises_not_implemented(statement):
+        return True
     if statement.type == "expression_statement":
         return not any(map(_has_effect, _evaluated(statement)))
     return statement.type == "pass_statement"
+
+
+def raises_not_implemented(statement: Node) -> bool:
+    """Whether ``statement`` is ``raise NotImplementedError``, with words or without."""
+    is_raise = statement.type == "raise_statement"
+    return is_raise and _NOT_IMPLEMENTED.match(statement.text or b"") is not None
 
 
 def _has_effect(node: Node) -> bool:

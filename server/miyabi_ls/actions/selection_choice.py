@@ -1,0 +1,90 @@
+"""Which block of an answer takes the place of a selection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.candidate import Candidate
+from miyabi_ls.actions.correction import uncorrected
+from miyabi_ls.actions.use_of import UseOf
+from miyabi_ls.source.items import ItemKind
+from miyabi_ls.source.language import Language
+from miyabi_ls.source.text import Edit, Span, Text
+
+_WORD = re.compile(r"\w{2,}")
+_LINES_AROUND = 20
+"""Lines around a selection whose words belong to it, where no item holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Code for a selection, and the edit it would be."""
+
+    code: str
+    edit: Edit
+
+
+def standing(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those of ``candidates`` that no later one corrects; examples of use correct nothing."""
+    examples = [each for each in candidates if _is_example(target, each.code)]
+    others = [each for each in candidates if each not in examples]
+    return uncorrected(others) + examples
+
+
+def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
+    """The one of ``read`` that fits best, by what it breaks, declares and names.
+
+    The first of several that fit as well. In this order it speaks against one that it quotes what
+    is selected, breaks the file, lacks an item that is selected, is an example, or imports alone,
+    and that it names nothing that is named where the selection is.
+    """
+    if len(read) == 1:
+        return read[0]
+    selected = target.text.slice(selection)
+    language = target.language
+    asked = _declared(language, selected)
+    words = set(_WORD.findall(_surroundings(target, selection)))
+    errors = sum(1 for _ in target.syntax.errors())
+
+    def faults(written: Written) -> tuple[bool, ...]:
+        code = written.code
+        after = target.syntax.reparsed(target.text.replace(written.edit))
+        return (
+            code.split() == selected.split(),
+            sum(1 for _ in after.errors()) > errors,
+            not asked <= _declared(language, code),
+            _is_example(target, code),
+            _is_imports(language, code) and not _is_imports(language, selected),
+            words.isdisjoint(_WORD.findall(code)),
+        )
+
+    return min(read, key=faults)
+
+
+def _is_example(target: Target, code: str) -> bool:
+    item = target.item
+    is_in_function = item is not None and item.kind is ItemKind.FUNCTION
+    return item is not None and is_in_function and UseOf(target, item).is_example(code)
+
+
+def _surroundings(target: Target, selection: Span) -> str:
+    """The item around the selection; else the lines around it."""
+    text = target.text
+    if target.item is not None:
+        return text.slice(target.item.span)
+    first = max(text.line_at(selection.start) - _LINES_AROUND, 0)
+    last = min(text.line_at(selection.end) + _LINES_AROUND, text.line_count - 1)
+    return text.slice(Span(text.line_start(first), text.line_span(last).end))
+
+
+def _declared(language: Language, code: str) -> frozenset[str]:
+    items = language.items(language.parse(Text(code)))
+    return frozenset(item.label for item in items if not item.enclosing)
+
+
+def _is_imports(language: Language, code: str) -> bool:
+    imports = "".join(language.imports(language.parse(Text(code)))).split()
+    return bool(imports) and "".join(code.split()) == "".join(imports)
