@@ -8,7 +8,6 @@ are the body's here.
 from __future__ import annotations
 
 import builtins
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ from miyabi_ls.source.text import Span
 from miyabi_ls.source.tools import Checker, Formatter
 from miyabi_ls.source.tree_sitter_language import (
     TreeSitterLanguage,
-    descendants,
     on_code,
     reaching_into,
 )
