@@ -252,3 +252,18 @@ async def test_a_client_that_pulls_is_sent_nothing_and_told_to_ask() -> None:
             moved = await pulled(editor, report.result_id)
             assert moved.items[0].range.start.line == report.items[0].range.start.line + 1
             assert editor.diagnostics == []
+
+
+async def test_code_that_moved_during_its_review_is_marked_where_it_is() -> None:
+    async with FakeOllama(replies=[FOUND.stalling(1)]) as fake, connected(fake) as editor:
+        editor.open(URI, SOURCE)
+        editor.replace(URI, "checked_mul(2)", "checked_mul(3)")
+        editor.save(URI)
+        await fake.received(chats=1)
+        editor.replace(URI, "//! Shapes", "//! 😀\n//! Shapes")
+        fake.release()
+        await editor.until(lambda: last_words(editor) == ["1 finding"])
+        (found,) = editor.diagnostics[-1].diagnostics
+        start = editor.text(URI).index("checked_mul(3)")
+        assert found.range.start == editor.position(URI, start)
+        assert editor.diagnostics[-1].version == editor.buffers[URI].version
