@@ -21,7 +21,7 @@ from pygls.exceptions import JsonRpcException
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
-_LATE_CANCEL = "Cancel notification for unknown message id"
+_ORDINARY = ("Cancel notification for unknown message id", "Server shutting down. No more requests")
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -54,12 +54,12 @@ class _PrivateFile(logging.FileHandler):
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether a record says more than what happens every day.
 
-    That is a request refused in words its sender was told, one cancelled when it was answered, and
-    work that ends with the server.
+    That is a request refused in words its sender was told, one cancelled when it was answered, what
+    a client still says after ``shutdown``, and work that ends with the server.
     """
     error = record.exc_info[1] if record.exc_info else None
     is_ordinary = isinstance(error, JsonRpcException | asyncio.CancelledError)
-    return not is_ordinary and not str(record.msg).startswith(_LATE_CANCEL)
+    return not is_ordinary and not str(record.msg).startswith(_ORDINARY)
 
 
 def set_up_logging(level: str, file: Path | None) -> None:
