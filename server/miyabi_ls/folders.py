@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 
 APPLICATION = "miyabi-ls"
+REVIEWED = "reviewed.sqlite3"
+"""The file of the cache folder that holds what was found in reviews."""
 
 
 def config_folder() -> Path:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from lsprotocol import types
 
+from miyabi_ls import folders
 from miyabi_ls.lsp import diagnostics, workspaces
 from miyabi_ls.lsp.server import MiyabiServer
 
@@ -18,7 +19,8 @@ def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
     """Take a document, have its workspace indexed, and show what is remembered of its reviews."""
     document = ls.session.documents.open(params.text_document)
     workspaces.opened(ls, document)
-    ls.session.in_background(_show_remembered(ls, document.uri))
+    if (folders.cache_folder() / folders.REVIEWED).exists():
+        ls.session.in_background(_show_remembered(ls, document.uri))
 
 
 async def _show_remembered(ls: MiyabiServer, uri: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from miyabi_ls.folders import REVIEWED
 from miyabi_ls.store.database import Database
 
 Entry = Mapping[str, Any]
@@ -86,4 +87,4 @@ class ReviewedItems:
 
 def open_reviewed_items(folder: Path) -> ReviewedItems:
     """The reviewed items kept in ``folder``, the cache folder."""
-    return ReviewedItems(Database(folder / "reviewed.sqlite3", MIGRATIONS))
+    return ReviewedItems(Database(folder / REVIEWED, MIGRATIONS))
