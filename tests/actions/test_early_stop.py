@@ -58,6 +58,29 @@ ANSWERS = {
         "```rust\nlet area = width * height;\narea\n```<STOP>\n",
     ),
     "the function cut is not whole": (AREA, "```rust\nfn area(width: f64, height: f64) -> f64 {\n"),
+    "a helper that it calls, announced below": (
+        AREA,
+        "```rust\nproduct(width, height)\n```\n\nThe helper:\n\n"
+        "```rust\nfn product(a: f64, b: f64) -> f64 { a * b }\n```<STOP>\nSo.\n",
+    ),
+    "a helper that it calls, in the next block at once": (
+        AREA,
+        "```rust\nproduct(width, height)\n```\n\n"
+        "```rust\nfn product(a: f64, b: f64) -> f64 { a * b }\n```<STOP>\nSo.\n",
+    ),
+    "a call of what may be in another file": (
+        AREA,
+        "```rust\nproduct(width, height)\n```\n\nThis multiplies. <STOP>It does so by a call.\n",
+    ),
+    "a call of what the file has, or a path": (
+        AREA + "fn product(a: f64, b: f64) -> f64 { a * b }\n",
+        "```rust\nstd::convert::identity(product(width, height))\n```<STOP>\nThe helper:\n",
+    ),
+    "a helper below what nobody needs": (
+        AREA,
+        "```rust\nfn area(width: f64, height: f64) -> f64 {\n    product(width, height)\n}\n\n"
+        "fn main() {\n}\n\nfn product(a: f64, b: f64) -> f64 {\n    a * b\n}\n```<STOP>\n",
+    ),
     "another signature is not it": (
         AREA,
         "```rust\nfn area(width: f32) -> f32 {\n    width\n}\n\nfn main() {\n}\n",

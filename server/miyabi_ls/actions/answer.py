@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from textwrap import dedent
 
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.correction import corrects
 from miyabi_ls.actions.diff_answer import is_diff
-from miyabi_ls.actions.line_numbers import without_line_numbers
+from miyabi_ls.actions.line_numbers import without_barred_numbers, without_line_numbers
 from miyabi_ls.actions.thinking import without_thinking
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
 # At an end of a line only, and not in a closed block: code that handles such tokens holds them.
 _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 _LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
+_LEAKS_AT_FENCE = re.compile(rf"^( {{0,3}}(?:`{{3,}}|~{{3,}}))(?:{_LEAK})+[ \t]*$", re.MULTILINE)
+_MARKDOWN = ("markdown", "md")
 # HTML has these too, so only at the ends of the answer.
 _SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?:\s*</s>)+\s*\Z")
 
@@ -33,6 +36,7 @@ class Block:
         closed: whether its closing fence came.
         fence: what opened it, and closes it.
         before: the prose between the block above it, or the beginning, and it.
+        indentation: how many blanks its opening fence stands behind.
     """
 
     tag: str
@@ -40,12 +44,30 @@ class Block:
     closed: bool
     fence: str
     before: str
+    indentation: int
+
+    @property
+    def at_margin(self) -> str:
+        """The code without the blanks that its fence stands behind, as that of a list does."""
+        blanks = re.compile(f"^ {{0,{self.indentation}}}", re.MULTILINE)
+        return blanks.sub("", self.code) if self.indentation else self.code
 
 
 def clean(answer: str) -> str:
     """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
     answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _SENTENCE.sub("", _without_leaks(without_thinking(answer)))
+    answer = _LEAKS_AT_FENCE.sub(r"\1", without_thinking(answer))
+    return _unwrapped(_SENTENCE.sub("", _without_leaks(answer)))
+
+
+def _unwrapped(answer: str) -> str:
+    """``answer``, or what stands in a block of Markdown that holds it, fences and all."""
+    for block in fenced_blocks(answer):
+        first = block.code.lstrip("\n").partition("\n")[0]
+        is_around = block.tag in _MARKDOWN or (not block.tag and _FENCE.match(first) is not None)
+        if is_around and any(inner.code.strip() for inner in fenced_blocks(block.code)):
+            return block.at_margin
+    return answer
 
 
 def _without_leaks(answer: str) -> str:
@@ -85,7 +107,7 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
 
 
 def _block(opening: re.Match[str], lines: list[str], prose: str, *, closed: bool) -> Block:
-    return Block(opening[3].lower(), "\n".join(lines), closed, opening[2], prose)
+    return Block(opening[3].lower(), "\n".join(lines), closed, opening[2], prose, len(opening[1]))
 
 
 def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
@@ -97,9 +119,8 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]
     blocks = _written(answer)
     if not blocks:
         return (Candidate(without_line_numbers(answer)),) if answer.strip() else ()
-    found = [
-        each.reading(without_line_numbers(each.code)) for each in block_candidates(answer, tags)
-    ]
+    blocks_in_order = block_candidates(answer, tags)
+    found = [each.reading(without_line_numbers(each.code)) for each in blocks_in_order]
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
         # The fence may have ended what the prompt began.
@@ -108,23 +129,30 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]
 
 
 def block_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
-    """The fenced blocks among them, and nothing else; numbers before the lines left.
+    """The fenced blocks among them, and nothing else.
 
-    For languages whose code cannot be told from prose, nor from a list that has numbers.
+    For languages whose code cannot be told from prose, nor from a list that has numbers: those
+    before the lines are left, but for numbers with a bar after them.
     """
     order = {"": 1} | dict.fromkeys(tags, 0)
-    code = [(at, b) for at, b in enumerate(_written(answer)) if not is_diff(b.tag, b.code)]
+    code = [(at, b) for at, b in enumerate(_written(answer)) if _diff_in(b) is None]
     return tuple(_candidate(*each) for each in sorted(code, key=lambda e: order.get(e[1].tag, 2)))
 
 
 def diffs(answer: str) -> tuple[Candidate, ...]:
     """The blocks of a cleaned answer that are diffs."""
-    written = enumerate(_written(answer))
-    return tuple(_candidate(at, b) for at, b in written if is_diff(b.tag, b.code))
+    found = ((at, b, _diff_in(b)) for at, b in enumerate(_written(answer)))
+    return tuple(_candidate(at, b).reading(diff) for at, b, diff in found if diff is not None)
+
+
+def _diff_in(block: Block) -> str | None:
+    """The diff that a block is, its marks at the margin; None where it is none."""
+    code = dedent(without_line_numbers(block.at_margin))
+    return code if is_diff(block.tag, code) else None
 
 
 def _candidate(at: int, block: Block) -> Candidate:
-    return Candidate(block.code, at, at > 0 and corrects(block.before))
+    return Candidate(without_barred_numbers(block.at_margin), at, at > 0 and corrects(block.before))
 
 
 def _written(answer: str) -> list[Block]:

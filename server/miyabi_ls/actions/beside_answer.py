@@ -50,7 +50,7 @@ def _new_imports(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
         AnswerUnusable: ``body`` needs one of them, and it cannot stand in a body.
     """
     language = target.language
-    missing = language.missing_imports(target.syntax, syntax)
+    missing = tuple(dict.fromkeys(language.missing_imports(target.syntax, syntax)))
     if language.imports_nest:
         return missing
     used = set(language.tokens(syntax, body))
@@ -127,7 +127,7 @@ def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, .
             f"The model's code needs {outside[0].label} beside {function.label}, which cannot "
             "stand in its body, so nothing was changed; write that first, or try again."
         )
-    return tuple(syntax.text.slice(each.span) for each in ordered)
+    return tuple(syntax.text.slice(syntax.text.grown_to_line_start(e.span)) for e in ordered)
 
 
 @dataclass(frozen=True, slots=True)

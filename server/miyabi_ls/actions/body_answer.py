@@ -32,13 +32,17 @@ def body_in(target: Target, item: Item, candidates: Sequence[Candidate]) -> str:
         AnswerUnusable: there is none; the message says what is there instead.
     """
     language = target.language
-    read = [
-        each.reading(_standing(language, unescaped(target, each.code), item)) for each in candidates
-    ]
+    new = [each for each in candidates if not _quotes(target, item, each.code)] or candidates
+    read = [each.reading(_standing(language, unescaped(target, each.code), item)) for each in new]
     whole = [each for each in read if _holds(language, each.code, item)]
     items = [each for each in read if each not in whole and _is_only_items(language, each.code)]
     uses = UseOf(target, item)
-    others = [each for each in read if each not in items and not uses.is_example(each.code)]
+    others = [
+        each.reading(uses.without_example(each.code))
+        for each in read
+        if each not in items and not uses.is_example(each.code)
+    ]
+    others.sort(key=lambda each: not uses.names_its_own(each.code))
     refusal = AnswerUnusable(
         f"The model's answer holds no code for {item.label}, so nothing was changed; try again."
     )
@@ -70,6 +74,13 @@ def _body(target: Target, item: Item, code: str, around: Around) -> str:
             "nothing was changed; try again, or say more in its documentation."
         )
     return body
+
+
+def _quotes(target: Target, item: Item, code: str) -> bool:
+    """Whether ``code`` is the function as it stands in the file."""
+    language = target.language
+    there = language.tokens(target.syntax, item.declaration)
+    return language.tokens(language.parse(Text(code)), Span(0, len(code))) == there
 
 
 def _standing(language: Language, code: str, item: Item) -> str:

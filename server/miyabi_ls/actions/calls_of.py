@@ -11,12 +11,12 @@ _FUNCTION = re.compile(r"[a-z_]\w*")
 _WORD = re.compile(r"\w+")
 _ATTRIBUTE = re.compile(r"#!?\[[^\]\n]*\]")
 _MEMBER = {".", "?.", "::", "->", ":"}
-_NO_FUNCTIONS_WORDS = """
+_NO_FUNCTIONS = """
 and as assert async await case catch class def defer del delete do drop elif else except fn for
 from func function go if impl import in is lambda let loop match move mut new not or print raise
 require return select super switch throw try typeof unsafe use void where while with yield
 """
-_NO_FUNCTIONS = frozenset(_NO_FUNCTIONS_WORDS.split())
+NO_FUNCTIONS = frozenset(_NO_FUNCTIONS.split())
 """Words before a parenthesis that call nothing of the answer's, in any language."""
 
 
@@ -32,7 +32,7 @@ class CallsOf:
         self._known = {
             *_WORD.findall(target.text.string),
             *target.language.built_in_functions,
-            *_NO_FUNCTIONS,
+            *NO_FUNCTIONS,
         }
 
     def unknown(self, code: str) -> frozenset[str]:

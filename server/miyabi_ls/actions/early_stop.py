@@ -25,7 +25,7 @@ _MORE = re.compile(
     re.I,
 )
 """Words after a block that announce what it needs."""
-_FIRST_WORDS = re.compile(r"\A\s*(.+?)(?:[.!?:]\s|\n)", re.DOTALL)
+_FIRST_WORDS = re.compile(r"\A\s*(\S.*?)(?:[.!?:]\s|\n)", re.DOTALL)
 """The first sentence, or line, of prose."""
 
 
@@ -52,7 +52,7 @@ class EarlyStop:
         if blocks and blocks[-1].closed:
             is_end = self._ends_with(answer, blocks) and not self._goes_on(answer, blocks)
             return is_end and self._is_readable(answer)
-        open_code = blocks[-1].code if blocks else clean(answer)
+        open_code = blocks[-1].at_margin if blocks else clean(answer)
         written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
         return self._watch.has_moved_on(written) and self._is_readable(answer)
 
@@ -63,7 +63,7 @@ class EarlyStop:
         below the block are waited for: they announce a helper function, or speak of it, or not.
         """
         assert self._watch is not None
-        lacking = self._watch.lacking("\n\n".join(block.code for block in blocks))
+        lacking = self._watch.lacking("\n\n".join(block.at_margin for block in blocks))
         if not lacking:
             return False
         if not fenced_blocks(clean(answer))[-1].closed:
@@ -83,11 +83,11 @@ class EarlyStop:
         """
         assert self._watch is not None
         tags = self._target.language.tags
-        if any(b.tag in ("", *tags) and self._watch.is_whole(b.code) for b in blocks):
+        if any(b.tag in ("", *tags) and self._watch.is_whole(b.at_margin) for b in blocks):
             return True
         before = clean(answer).partition(blocks[0].fence)[0].strip()
         begins = len(before) <= _WORD_BEFORE and "\n" not in before and not _STEPS.search(before)
-        return begins and blocks[0].tag in tags and self._watch.is_answer(blocks[0].code)
+        return begins and blocks[0].tag in tags and self._watch.is_answer(blocks[0].at_margin)
 
     def _is_readable(self, answer: str) -> bool:
         try:

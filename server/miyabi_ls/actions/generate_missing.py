@@ -19,6 +19,7 @@ After::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
@@ -32,6 +33,7 @@ from miyabi_ls.source.layout import indent_step, reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span, Text
 
+_TEST = re.compile(r"#\[(?:\w+::)*(?:test|cfg\(test\))\b")
 _UNWRITTEN = {BodyState.PLACEHOLDER, BodyState.TODO, BodyState.MISSING}
 
 
@@ -89,7 +91,7 @@ def _items(target: Target, item: Item, missing: MissingItems, candidate: str) ->
     language = target.language
     syntax = language.parse(Text(unescaped(target, candidate)))
     here = {found.name for found in _members(language.items(target.syntax), item)}
-    offered = _offered(language.items(syntax), item)
+    offered = [each for each in _offered(language.items(syntax), item) if not _tests(syntax, each)]
     added = [found for found in offered if found.name not in here]
     if missing.names:
         added = [found for found in added if found.name in missing.names]
@@ -119,7 +121,14 @@ def _offered(items: Sequence[Item], item: Item) -> list[Item]:
 def _offers(target: Target, item: Item, code: str) -> bool:
     """Whether ``code`` holds items that may be members of ``item``."""
     syntax = target.language.parse(Text(unescaped(target, code)))
-    return bool(_offered(target.language.items(syntax), item))
+    offered = _offered(target.language.items(syntax), item)
+    return not all(_tests(syntax, found) for found in offered)
+
+
+def _tests(syntax: Syntax, found: Item) -> bool:
+    """Whether ``found`` is a test, which no trait asks for."""
+    above = syntax.text.slice(Span(found.span.start, found.declaration.start))
+    return _TEST.search(above) is not None
 
 
 def _members(items: Sequence[Item], item: Item) -> list[Item]:

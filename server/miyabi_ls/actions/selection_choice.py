@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.calls_of import NO_FUNCTIONS
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.use_of import UseOf
@@ -28,7 +29,14 @@ class Written:
 
 
 def standing(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those of ``candidates`` that no later one corrects; examples of use correct nothing."""
+    """Those of ``candidates`` that no later one corrects; examples of use correct nothing.
+
+    Each without an example, or tests, below it.
+    """
+    item = target.item
+    if item is not None and item.kind is ItemKind.FUNCTION:
+        uses = UseOf(target, item)
+        candidates = [each.reading(uses.without_example(each.code)) for each in candidates]
     examples = [each for each in candidates if _is_example(target, each.code)]
     others = [each for each in candidates if each not in examples]
     return uncorrected(others) + examples
@@ -46,7 +54,7 @@ def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
     selected = target.text.slice(selection)
     language = target.language
     asked = _declared(language, selected)
-    words = set(_WORD.findall(_surroundings(target, selection)))
+    words = {*_WORD.findall(_surroundings(target, selection).lower())} - NO_FUNCTIONS
     errors = sum(1 for _ in target.syntax.errors())
 
     def faults(written: Written) -> tuple[bool, ...]:
@@ -58,7 +66,7 @@ def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
             not asked <= _declared(language, code),
             _is_example(target, code),
             _is_imports(language, code) and not _is_imports(language, selected),
-            words.isdisjoint(_WORD.findall(code)),
+            words.isdisjoint(_WORD.findall(code.lower())),
         )
 
     return min(read, key=faults)

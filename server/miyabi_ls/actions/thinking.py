@@ -18,6 +18,8 @@ _UNOPENED = re.compile(
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
 _FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
+# A message without a channel.
+_MESSAGE = re.compile(r"\A\s*(?:<\|start\|>)?(?:assistant)?<\|message\|>")
 # Thinking that ended before the answer began.
 _OTHER_CHANNEL = re.compile(
     r"\A\s*(?:<\|start\|>assistant)?\s*<\|channel\|>(?!final).*\Z", re.DOTALL
@@ -26,7 +28,7 @@ _OTHER_CHANNEL = re.compile(
 
 def without_thinking(answer: str) -> str:
     """``answer`` without what was thought; one that ends in a thought is empty from there on."""
-    answer = _OTHER_CHANNEL.sub("", _FINAL_CHANNEL.sub("", answer))
+    answer = _MESSAGE.sub("", _OTHER_CHANNEL.sub("", _FINAL_CHANNEL.sub("", answer)))
     kept = _without_blocks(answer)
     return _UNOPENED.sub("", kept)
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.calls_of import NO_FUNCTIONS
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.text import Span, Text
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*)+(?=\S)")
 _OWN = {"self", "this"}
-_PATHS = {True: {"Self"}, False: {"self", "super", "crate"}}
-"""What stands for the place of a member, or of another function, in a path of Rust."""
+_PLACES = {"self", "super", "crate"}
+"""What stands for the place of another function in a path of Rust."""
 _BEFORE_PARAMETERS = {"(", ",", "&", "*", "**", "...", "mut"}
 """Tokens that a parameter's name follows, in any language."""
 _BRANCHES = frozenset(
@@ -40,7 +42,9 @@ class UseOf:
         self._is_member = bool(item.enclosing or item.owner)
         tokens = self._language.tokens(target.syntax, item.signature)
         parameters = (name for before, name in pairwise(tokens) if before in _BEFORE_PARAMETERS)
-        self._own = {*filter(_WORD.fullmatch, parameters), *_OWN} - {"mut"}
+        self._own = {*filter(_WORD.fullmatch, parameters), *_OWN} - {"mut", item.name}
+        types = _WORD.findall(" ".join(item.enclosing[-1:]))
+        self._types = {"Self", *(word for word in types if word[:1].isupper())}
 
     def is_example(self, statements: str) -> bool:
         """Whether ``statements`` call the function as no body of it does.
@@ -48,13 +52,33 @@ class UseOf:
         A body that calls its function names a parameter, or the object it belongs to, and calls it
         in some case only: else it would never end. A call of a namesake of something else is none.
         """
-        syntax = self._language.parse(Text(statements))
-        tokens = self._language.tokens(syntax, Span(0, len(statements)))
+        tokens = self._tokens(statements)
         owners = list(self._owners_of_calls(tokens))
         if not owners:
             return False
-        names = self._own.intersection(_WORD.findall(" ".join(tokens)))
-        return not names or (_BRANCHES.isdisjoint(tokens) and any(map(self._is_itself, owners)))
+        endless = _BRANCHES.isdisjoint(tokens) and any(map(self._is_itself, owners))
+        return endless or self._own.isdisjoint(_WORD.findall(" ".join(tokens)))
+
+    def names_its_own(self, statements: str) -> bool:
+        """Whether ``statements`` name a parameter, or the object the function belongs to."""
+        return not self._own.isdisjoint(_WORD.findall(" ".join(self._tokens(statements))))
+
+    def without_example(self, statements: str) -> str:
+        """``statements`` without an example, or tests, that follow them below a blank line.
+
+        What names a variable of theirs is none.
+        """
+        for gap in _GAP.finditer(statements):
+            head, rest = statements[: gap.start()], statements[gap.end() :]
+            shared = set(_WORD.findall(head)).intersection(_WORD.findall(rest))
+            own = shared - NO_FUNCTIONS - {self._name}
+            if head.strip() and not own and self.is_example(rest):
+                return head
+        return statements
+
+    def _tokens(self, statements: str) -> Sequence[str]:
+        syntax = self._language.parse(Text(statements))
+        return self._language.tokens(syntax, Span(0, len(statements)))
 
     def _owners_of_calls(self, tokens: Sequence[str]) -> Iterator[str]:
         """What each call of the function's name is a call on; empty where on nothing."""
@@ -65,11 +89,13 @@ class UseOf:
             if (name, after) != (self._name, "("):
                 continue
             if dot == "::":
-                if owner in _PATHS[self._is_member]:
+                if owner in (self._types if self._is_member else _PLACES):
                     yield owner
-            elif (dot == ".") == self._is_member:
-                yield owner if dot == "." else ""
+            elif dot != ".":
+                yield ""
+            elif self._is_member:
+                yield owner
 
     def _is_itself(self, owner: str) -> bool:
         """Whether a call on ``owner`` is one of the function, and not of a namesake."""
-        return not self._is_member or owner in _OWN | _PATHS[True]
+        return not self._is_member or owner in _OWN | self._types

@@ -39,7 +39,7 @@ def moved(language: Language, text: Text, code: str, indent: str) -> str:
     }
     kept = {number: line for number, line in enumerate(lines) if number in inside}
     both = laid_out | kept
-    numbers = range(min(own, default=0), max(own, default=-1) + 1)
+    numbers = range(min(both, default=0), max(both, default=-1) + 1)
     return text.line_end.join(both.get(number, "") for number in numbers)
 
 
