@@ -127,6 +127,28 @@ def test_no_answer_makes_trouble_while_it_is_written(case: Any) -> None:
         assert all(where.span.contains(each.span) for each in found)
 
 
+def test_words_hold_no_character_that_is_none() -> None:
+    said = {**entry(1, "\x1b]0;a\x07It \x1b[31mfails\ud800.\u202e"), "why": "\x9b2JSo."}
+    (found,) = EVERYTHING.read(TARGET, ASKED, as_json([said])).findings
+    assert (found.message, found.reasoning) == ("]0;aIt [31mfails.", "2JSo.")
+
+
+@pytest.mark.parametrize(
+    ("fix", "suggestion"),
+    [
+        ("open(1)?", "open(1)?"),
+        ("open(1)\r\n    .ok()", "open(1)\n    .ok()"),
+        ("open(\t1)?", "open(\t1)?"),
+        ("open(1)\x1b[2J?", None),
+        ("open(1)\ud800", None),
+        ("open(1) /*\u202e */", None),
+    ],
+)
+def test_no_such_character_is_suggested(fix: str, suggestion: str | None) -> None:
+    (found,) = EVERYTHING.read(TARGET, ASKED, as_json([{**entry(1, "It."), "fix": fix}])).findings
+    assert found.suggestion == suggestion
+
+
 def test_categories_are_those_asked_for() -> None:
     answer = as_json([entry(1, "One.") | {"category": "security"}, entry(2, "Two.")])
     found = Review(categories=("security",)).read(TARGET, ASKED, answer)

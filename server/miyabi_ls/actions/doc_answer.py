@@ -10,12 +10,11 @@ from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.elision import is_elision
 from miyabi_ls.errors import AnswerUnusable
+from miyabi_ls.source.control_characters import CONTROL
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.text import Span, Text
 
-# Characters that rustc or an editor would stumble over in a comment.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _REFUSAL = re.compile(
     r"^(?:i'?m sorry|i am sorry|sorry\b|as an ai\b|i (?:can(?:no|')t|am unable|do not|don't)\b)",
     re.IGNORECASE,
@@ -110,7 +109,8 @@ def _docs_in(target: Target, candidate: str, item: Item) -> str:
 
 def _tidied(lines: list[str]) -> list[str]:
     """``lines`` without blank ends and control characters, and with every fence closed."""
-    tidied = [_CONTROL.sub("", line).rstrip() for line in lines]
+    # rustc or an editor would stumble over such characters in a comment.
+    tidied = [CONTROL.sub("", line).rstrip() for line in lines]
     while tidied and not tidied[0]:
         tidied.pop(0)
     while tidied and not tidied[-1]:

@@ -13,6 +13,7 @@ from miyabi_ls.actions.finding_entries import entries_of
 from miyabi_ls.actions.quote import place_of
 from miyabi_ls.actions.review_form import MOST_FINDINGS, SEVERITIES
 from miyabi_ls.actions.same_finding import is_same
+from miyabi_ls.source.control_characters import CONTROL
 from miyabi_ls.source.text import Span, Text
 
 _SYNONYMS: Mapping[str, str] = MappingProxyType(
@@ -107,7 +108,9 @@ def finding_of(text: Text, span: Span, categories: Sequence[str], entry: object)
 
 
 def _words(value: object) -> str:
-    return " ".join(value.split())[:_MAX_MESSAGE].rstrip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return CONTROL.sub("", " ".join(value.split()))[:_MAX_MESSAGE].strip()
 
 
 def _named(value: object, synonyms: Mapping[str, str]) -> str:
@@ -129,6 +132,8 @@ def _suggestion(text: Text, place: Span, fix: object) -> str | None:
         return None
     quoted = text.slice(place)
     fix = fix.replace("\r\n", "\n")
+    if set(CONTROL.findall(fix)) - set(quoted):
+        return None
     blocks = fenced_blocks(fix)
     fix = blocks[0].code if blocks else fix.strip().strip("`")
     lines = fix.strip("\n").split("\n")
