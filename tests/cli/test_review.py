@@ -72,9 +72,9 @@ async def test_what_changed_is_reviewed_and_not_asked_about_again(repository: Pa
         assert (ended.status, ended.err) == (0, "")
         assert ended.out == (
             "src/lib.rs:5:13: warning [error-handling] It panics.\n"
-            "    x.checked_mul(2).unwrap()\n"
+            "    | x.checked_mul(2).unwrap()\n"
             "    why: On overflow: 100%.\n"
-            "    fix: x.wrapping_mul(2)\n\n"
+            "    + x.wrapping_mul(2)\n\n"
             "1 finding (1 error-handling); score 96 of 100; 1 item, 4 lines\n"
         )
         assert len(fake.chats) == 1
@@ -176,6 +176,71 @@ async def test_without_a_server_there_is_no_review(repository: Path) -> None:
     assert fake.url in ended.err
 
 
+async def test_what_is_done_is_printed_when_the_server_goes(repository: Path) -> None:
+    async with FakeOllama(replies=[review(PANICS), review().error_line("out of memory")]) as fake:
+        ended = await run(fake, repository, "src/lib.rs", "--fail-on", "never")
+    assert (ended.status, ended.err) == (2, "")
+    assert "It panics." in ended.out
+    last = ended.out.splitlines()[-1]
+    assert "out of memory" in last
+    assert last.endswith("Reviewed: 1 of 2.")
+
+
+async def test_answers_that_cannot_be_used_are_no_review(repository: Path) -> None:
+    async with FakeOllama(replies=[lambda _: "I am sorry."]) as fake:
+        ended = await run(fake, repository)
+        assert (ended.status, ended.err) == (2, "")
+        assert ended.out.startswith("not reviewed: src/lib.rs: fn twice, line 3: The model's rev")
+        assert ended.out.endswith("The model's answers cannot be used. Reviewed: 0 of 1.\n")
+        ended = await run(fake, repository, "--format", "sarif")
+    assert ended.status == 2
+    log = json.loads(ended.out)
+    assert validation_errors(log) == []
+    assert log["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+async def test_a_file_is_the_same_from_wherever_it_is_named(repository: Path) -> None:
+    async with FakeOllama(replies=[review(PANICS), lambda _: review()]) as fake:
+        from_changes = await run(fake, repository, "--format", "json")
+        named = ("lib.rs", "../src/lib.rs", str(repository / "src"))
+        by_name = await run(fake, repository / "src", *named, "--format", "json")
+    found = [json.loads(each.out) for each in (from_changes, by_name)]
+    assert found[0]["findings"] == found[1]["findings"]
+    assert [each["path"] for each in found[0]["findings"]] == ["src/lib.rs"]
+    assert found[1]["report"]["reviewed"] == 2
+
+
+async def test_no_word_moves_the_terminal_or_commands_a_workflow(repository: Path) -> None:
+    name = "a b[x],:%\x1b[2J.rs"
+    (repository / "src" / "lib.rs").rename(repository / "src" / name)
+    said = "It \x1b]0;a\x07 \ud800 fails.\n::error::No."
+    hostile = finding(
+        "x.checked_mul(2).unwrap()", said, 5, why="\n::stop-commands::a", fix="x\n::debug::b"
+    )
+    async with FakeOllama(replies=[lambda _: review(hostile)]) as fake:
+        for output, most_commands in (("text", 0), ("github", 1)):
+            ended = await run(fake, repository, "src", "--format", output)
+            assert (ended.status, ended.err) == (0, "")
+            assert "It ]0;a fails. ::error::No." in " ".join(ended.out.split())
+            assert "\x1b" not in ended.out
+            commands = [each for each in ended.out.splitlines() if each.lstrip().startswith("::")]
+            assert len(commands) == most_commands
+            assert ("file=src/a b[x]%2C%3A%25\\x1b[2J.rs," in ended.out) == bool(most_commands)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+async def test_a_review_is_printed_whatever_the_terminal_can_show(
+    repository: Path, encoding: str
+) -> None:
+    found = finding("x.checked_mul(2).unwrap()", "Use 名.", 5)
+    async with FakeOllama(replies=[review(found)]) as fake:
+        text = await run(fake, repository, PYTHONIOENCODING=encoding)
+        value = await run(fake, repository, "--format", "json", PYTHONIOENCODING=encoding)
+    assert (text.status, value.status) == (0, 0)
+    assert ("Use 名." if encoding == "utf-8" else "Use \\u540d.") in text.out
+    assert json.loads(value.out)["findings"][0]["message"] == "Use 名."
+
+
 async def test_what_is_done_is_printed_when_the_user_goes(repository: Path) -> None:
     stalled = review().stalling(1)
     async with FakeOllama(replies=[review(PANICS), stalled]) as fake:
@@ -191,7 +256,7 @@ async def test_what_is_done_is_printed_when_the_user_goes(repository: Path) -> N
         out, _ = await process.communicate()
     assert process.returncode == 130
     assert "It panics." in out.decode()
-    assert "Interrupted: what is above was reviewed, the rest was not." in out.decode()
+    assert out.decode().endswith("Interrupted. Reviewed: 1 of 2.\n")
 
 
 async def test_a_dismissed_finding_is_not_printed_and_suppressed_in_sarif(
@@ -209,6 +274,16 @@ async def test_a_dismissed_finding_is_not_printed_and_suppressed_in_sarif(
         ended = await run(fake, repository, "--format", "sarif")
     log = json.loads(ended.out)
     assert validation_errors(log) == []
-    assert [each["suppressions"] for each in log["runs"][0]["results"]] == [
-        [{"kind": "external", "status": "accepted"}]
-    ]
+    (result,) = log["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted"}]
+    assert result["partialFingerprints"] == {"miyabi/v1": found["fingerprint"]}
+
+
+async def test_what_the_code_allows_is_suppressed_there(repository: Path) -> None:
+    file = repository / "src" / "lib.rs"
+    file.write_text(CODE.replace("    /*", "    // miyabi: allow(error-handling) a\n    /*"))
+    async with FakeOllama(replies=list(FINDS)) as fake:
+        ended = await run(fake, repository, "--format", "sarif", "--fail-on", "hint")
+    assert ended.status == 0
+    (result,) = json.loads(ended.out)["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "status": "accepted"}]

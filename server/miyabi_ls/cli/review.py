@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import io
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,36 +12,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from miyabi_ls import folders
-from miyabi_ls.actions.action import Severity, Target
-from miyabi_ls.cli.review_files import ReviewFile, changed_files, named_files
+from miyabi_ls.actions.action import Severity
 from miyabi_ls.cli.review_formats.as_json import as_json
 from miyabi_ls.cli.review_formats.github import as_github
 from miyabi_ls.cli.review_formats.sarif import as_sarif
 from miyabi_ls.cli.review_formats.text import print_text
-from miyabi_ls.cli.review_result import ReviewedFile, ReviewResult
+from miyabi_ls.cli.review_result import ReviewResult
+from miyabi_ls.cli.review_run import Asked, ReviewRun
 from miyabi_ls.cli.settings_option import SetOption, command_line_settings
 from miyabi_ls.cli.spinner import Spinner
-from miyabi_ls.engine.ask import Call
-from miyabi_ls.engine.review.changed_files import changed_since, staged
-from miyabi_ls.engine.review.dismissed import Dismissed, this_one
-from miyabi_ls.engine.review.known_facts import facts_on
-from miyabi_ls.engine.review.left_out import NotReviewed
-from miyabi_ls.engine.review.memory import Memory
-from miyabi_ls.engine.review.plan import plan_review
-from miyabi_ls.engine.review.quality_report import quality_report
-from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
-from miyabi_ls.engine.review.reviews import reviews
-from miyabi_ls.engine.run import Tools
-from miyabi_ls.engine.user_files import UserFiles
-from miyabi_ls.errors import MiyabiError, SettingsError, StoreError
-from miyabi_ls.models.room import open_provider
-from miyabi_ls.settings import Settings
-from miyabi_ls.source.neighbours import Neighbours
-from miyabi_ls.store.audit import AuditLog
-from miyabi_ls.store.dismissals import open_dismissals
-from miyabi_ls.store.reviewed import open_reviewed_items
-from miyabi_ls.store.shared_dismissals import SharedDismissals
+from miyabi_ls.errors import MiyabiError, SettingsError
 
 _COULD_NOT = 2
 _INTERRUPTED = 130
@@ -95,7 +73,7 @@ def review(
     in an editor, is not asked about again. Ctrl-C prints what is done.
 
     Exit status: 0 where no finding is as severe as `--fail-on` says, 1 where one is, 2 where there
-    is no review, 130 after Ctrl-C.
+    is no review or it ended early, 130 after Ctrl-C.
 
     Examples: `miyabi-ls review`, `miyabi-ls review src/lib.rs`, `miyabi-ls review --staged`,
     `miyabi-ls review --diff main --format sarif`.
@@ -109,20 +87,19 @@ def review(
     for problem in loaded.problems:
         typer.echo(problem, err=True)
     seconds = max_seconds or loaded.settings.review.max_seconds
-    asked = _Asked(tuple(paths or ()), diff, only_staged, seconds)
-    run = _Run(asked, loaded.settings)
+    run = ReviewRun(Asked(tuple(paths or ()), diff, only_staged, seconds), loaded.settings)
     interrupted = False
     try:
-        asyncio.run(run.all())
+        with Spinner(Console(stderr=True)) as spinner:
+            asyncio.run(run.all(spinner))
     except KeyboardInterrupt:
         interrupted = True
+        run.end("Interrupted.")
     except MiyabiError as error:
         if not run.reviewed:
             typer.echo(str(error), err=True)
             raise typer.Exit(_COULD_NOT) from error
-        run.ended_early = str(error)
-    if interrupted:
-        run.ended_early = "Interrupted: what is above was reviewed, the rest was not."
+        run.end(str(error))
     result = run.result()
     _print(result, output)
     if interrupted:
@@ -133,131 +110,12 @@ def review(
     raise typer.Exit(1 if failed else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is to be reviewed, and for how many seconds at most."""
-
-    paths: tuple[Path, ...]
-    base: str
-    only_staged: bool
-    seconds: float
-
-    async def files(self, folder: Path) -> tuple[Path, list[ReviewFile]]:
-        """The files, and the folder their paths begin in."""
-        if self.paths:
-            return folder, await named_files(self.paths, folder)
-        asked = staged(folder) if self.only_staged else changed_since(folder, self.base or "HEAD")
-        changes = await asked
-        return changes.top, await changed_files(changes)
-
-
-@dataclass(slots=True)
-class _Run:
-    """One review; what is done of it is there whenever it ends."""
-
-    asked: _Asked
-    settings: Settings
-    files: list[ReviewFile] = field(default_factory=list)
-    reviewed: list[Reviewed] = field(default_factory=list)
-    left_out: list[tuple[str, NotReviewed]] = field(default_factory=list)
-    ended_early: str = ""
-
-    async def all(self) -> None:
-        """Review all.
-
-        Raises:
-            MiyabiError: the rest cannot be reviewed.
-        """
-        with Spinner(Console(stderr=True)) as spinner:
-            spinner.look_at("looking for what to review")
-            folder, self.files = await self.asked.files(Path.cwd())
-            self.left_out = [(f.path, each) for f in self.files for each in f.not_reviewed]
-            await self._ask(folder, spinner)
-
-    async def _ask(self, folder: Path, spinner: Spinner) -> None:
-        audit = AuditLog(folders.state_folder() / "audit.jsonl")
-        tools = Tools(open_provider(self.settings, os.environ), self.settings, audit)
-        items = open_reviewed_items(folders.cache_folder())
-        memory = Memory(items, self.settings.review.categories)
-        known = await asyncio.to_thread(_fingerprints, folder)
-        places = {id(target): file for file in self.files for target in file.targets}
-        reviewers = {
-            file.path: Reviewer(
-                tools,
-                memory,
-                Dismissed(file.path, known),
-                facts_on(UserFiles(file.file, {}), self.settings, folders.cache_folder()),
-            )
-            for file in self.files
-        }
-        targets = [target for file in self.files for target in file.targets]
-        plan = await plan_review(targets, memory, tools.learnt.current)
-        for each in plan.remembered:
-            reviewer = reviewers[places[id(each.target)].path]
-            self.reviewed.append(reviewer.recalled(each.target, each.findings))
-        number = 0
-
-        async def ask(target: Target) -> Reviewed:
-            nonlocal number
-            number += 1
-            file = places[id(target)]
-            spinner.look_at(f"{file.path}: {target.label} ({number} of {len(plan.to_ask)})")
-            call = Call(uuid.uuid4().hex, "review", str(file.file))
-            return await reviewers[file.path].review(
-                target, Neighbours(file.file), call, spinner.report, lambda _: None
-            )
-
-        try:
-            async for came in reviews(plan, ask, self.asked.seconds, tools.learnt):
-                if isinstance(came, Reviewed):
-                    self.reviewed.append(came)
-                else:
-                    self.left_out.append(("", came))
-        finally:
-            await tools.provider.close()
-
-    def result(self) -> ReviewResult:
-        """What is done."""
-        report = quality_report(self.reviewed, [each for _, each in self.left_out])
-        told = tuple(f"{path}{': ' if path else ''}{_told(each)}" for path, each in self.left_out)
-        found = filter(None, (_reviewed_file(file, self.reviewed) for file in self.files))
-        return ReviewResult(tuple(found), report, told, self.ended_early)
-
-
-def _told(left_out: NotReviewed) -> str:
-    line = f", line {left_out.line}" if left_out.line else ""
-    return f"{left_out.label}{line}: {left_out.reason}"
-
-
-def _reviewed_file(file: ReviewFile, reviewed: Sequence[Reviewed]) -> ReviewedFile | None:
-    """The findings of ``file``; None where it has none."""
-    ours = {id(target) for target in file.targets}
-    here = [each for each in reviewed if id(each.target) in ours]
-    findings = [(f, each.target) for each in here for f in each.findings]
-    dismissed = tuple(f for each in here for f in each.dismissed)
-    if not findings and not dismissed:
-        return None
-    findings.sort(key=lambda pair: pair[0].span.start)
-    known = [this_one(file.path, t.language, t.syntax, f).fingerprint for f, t in findings]
-    text = file.targets[0].text
-    return ReviewedFile(file.path, text, tuple(f for f, _ in findings), dismissed, tuple(known))
-
-
-def _fingerprints(folder: Path) -> frozenset[str]:
-    """Of what was dismissed, by this user or in the list that is shared here."""
-    found: set[str] = set()
-    shared = SharedDismissals(folder, folders.state_folder())
-    for kept in (open_dismissals(folders.state_folder()), shared):
-        try:
-            found |= {each.fingerprint for each in kept.all()}
-        except StoreError as error:
-            typer.echo(f"{error} Nothing of it is dismissed.", err=True)
-    return frozenset(found)
-
-
 def _print(result: ReviewResult, output: Format) -> None:
+    """Print ``result``: text as the terminal can show it, the rest in UTF-8 always."""
     if output is Format.TEXT:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
         print_text(Console(soft_wrap=True, highlight=False), result)
         return
     formats = {Format.JSON: as_json, Format.SARIF: as_sarif, Format.GITHUB: as_github}
-    typer.echo(formats[output](result))
+    typer.echo(formats[output](result).encode("utf-8", "backslashreplace"))

@@ -23,7 +23,8 @@ class ReviewFile:
     """One file to be reviewed, or the reason why it is not.
 
     Attributes:
-        path: where it is, as it is shown: relative to where the review begins, parted by ``/``.
+        path: where it is, as it is shown: relative to where the review begins, parted by ``/``;
+            absolute where it is not below that.
         file: where it is.
         targets: what of it is reviewed.
         not_reviewed: what is not.
@@ -68,8 +69,8 @@ async def changed_files(changes: Changes) -> list[ReviewFile]:
 
 def _below(path: Path) -> list[Path]:
     if path.is_dir():
-        return [each for each in sorted(source_files(path.absolute())) if by_path(each)]
-    return [path.absolute()]
+        return [each for each in sorted(source_files(path.resolve())) if by_path(each)]
+    return [path.parent.resolve() / path.name]  # a link to a file is not followed
 
 
 def _whole(file: Path, folder: Path) -> ReviewFile:

@@ -40,6 +40,10 @@ class Spinner:
             self._bar.reset(self._task)
         self._describe(subject)
 
+    def say(self, text: str) -> None:
+        """Print a line that stays."""
+        self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def report(self, progress: Progress) -> None:
         """Say how far a model is."""
         self._describe(f"{self._subject}: {progress.phase.value}")

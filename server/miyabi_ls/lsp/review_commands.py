@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from miyabi_ls.actions.review import Review
+from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.review.item_text import normalised
 from miyabi_ls.engine.review.plan import Plan, plan_review
 from miyabi_ls.engine.review.targets import review_targets
@@ -17,10 +18,9 @@ from miyabi_ls.lsp.code_action import title
 from miyabi_ls.lsp.convert import Place, to_span
 from miyabi_ls.lsp.dismissing import dismissed_in
 from miyabi_ls.lsp.documents import OpenDocument, uri_path
-from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.question import is_chosen
-from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob, review_one, show
+from miyabi_ls.lsp.review_job import ReviewJob, review_one, show
 from miyabi_ls.lsp.review_on_save import show_plan
 from miyabi_ls.lsp.review_words import ReviewCount
 from miyabi_ls.lsp.server import MiyabiServer

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.review.estimate import estimate_of
 from miyabi_ls.engine.review.item_text import normalised
@@ -23,16 +24,12 @@ from miyabi_ls.errors import AnswerError, TargetError
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
 from miyabi_ls.lsp.observed_run import run_observed
-from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.review_words import ReviewCount
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Span
-
-LONG_SECONDS = 60.0
-"""What takes longer is announced."""
 
 
 @dataclass(frozen=True, slots=True)

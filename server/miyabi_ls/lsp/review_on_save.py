@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from miyabi_ls.actions.action import Target
+from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.review.changed import changed_targets, texts_of
 from miyabi_ls.engine.review.changed_files import head_text
 from miyabi_ls.engine.review.item_text import normalised
@@ -23,9 +24,8 @@ from miyabi_ls.errors import MiyabiError
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.dismissing import dismissed_in
 from miyabi_ls.lsp.documents import OpenDocument, uri_path
-from miyabi_ls.lsp.plain_duration import about
 from miyabi_ls.lsp.progress import WorkDoneProgress
-from miyabi_ls.lsp.review_job import LONG_SECONDS, ReviewJob
+from miyabi_ls.lsp.review_job import ReviewJob
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.source.language import Language

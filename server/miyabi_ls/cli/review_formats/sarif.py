@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from miyabi_ls import __version__
-from miyabi_ls.actions.action import Finding, Severity
+from miyabi_ls.actions.action import Severity
 from miyabi_ls.actions.review_form import CATEGORIES
-from miyabi_ls.cli.review_formats.as_json import region_of
-from miyabi_ls.cli.review_result import ReviewedFile, ReviewResult
+from miyabi_ls.cli.review_result import FindingInFile, ReviewResult
 from miyabi_ls.source.text import Span
 
 _LEVELS: Mapping[Severity, str] = {
@@ -21,36 +23,33 @@ _LEVELS: Mapping[Severity, str] = {
     Severity.HINT: "note",
 }
 _NAMES = tuple(CATEGORIES)
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def as_sarif(result: ReviewResult) -> str:
     """``result`` as a log with one run; what was dismissed is in it, suppressed."""
-    results = []
-    for file in result.files:
-        for finding, fingerprint in zip(file.findings, file.fingerprints, strict=True):
-            known = {"partialFingerprints": {"miyabi/v1": fingerprint}}
-            results.append(_result(file, finding) | known)
-        suppressed = {"suppressions": [{"kind": "external", "status": "accepted"}]}
-        results += [_result(file, finding) | suppressed for finding in file.dismissed]
     driver = {
         "name": "miyabi-ls",
         "semanticVersion": __version__,
         "rules": [
-            {"id": name, "shortDescription": {"text": f"{words[0].upper()}{words[1:]}."}}
+            {"id": name, "shortDescription": _message(f"{words[0].upper()}{words[1:]}.")}
             for name, words in CATEGORIES.items()
         ],
     }
     invocation: dict[str, Any] = {"executionSuccessful": not result.ended_early}
-    told = [*result.not_reviewed, *filter(None, [result.ended_early])]
+    told = [*map(str, result.not_reviewed), *filter(None, [result.ended_early])]
     if told:
         invocation["toolExecutionNotifications"] = [
-            {"level": "warning", "message": {"text": line}} for line in told
+            {"level": "warning", "message": _message(line)} for line in told
         ]
     run = {
         "tool": {"driver": driver},
         "columnKind": "utf16CodeUnits",
         "invocations": [invocation],
-        "results": results,
+        "results": [
+            *map(_result, result.findings),
+            *(_result(each) | _suppressed(each) for each in result.dismissed),
+        ],
     }
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -60,31 +59,48 @@ def as_sarif(result: ReviewResult) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False)
 
 
-def _result(file: ReviewedFile, finding: Finding) -> dict[str, Any]:
-    text = f"{finding.message} {finding.reasoning}".strip()
-    found: dict[str, Any] = {
+def _result(each: FindingInFile) -> dict[str, Any]:
+    finding = each.finding
+    result: dict[str, Any] = {
         "ruleId": finding.category,
         "ruleIndex": _NAMES.index(finding.category),
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
-        "locations": [{"physicalLocation": _place(file, finding.span)}],
+        "message": _message(f"{finding.message} {finding.reasoning}".strip()),
+        "locations": [_location(each, finding.span)],
+        "partialFingerprints": {"miyabi/v1": each.fingerprint},
     }
     if finding.related:
-        found["relatedLocations"] = [
-            {"physicalLocation": _place(file, each.span), "message": {"text": each.message}}
-            for each in finding.related
+        result["relatedLocations"] = [
+            _location(each, other.span) | {"message": _message(other.message)}
+            for other in finding.related
         ]
     if finding.suggestion is not None:
         replacement = {
-            "deletedRegion": region_of(file.text, finding.span),
+            "deletedRegion": each.region(),
             "insertedContent": {"text": finding.suggestion},
         }
-        change = {"artifactLocation": {"uri": quote(file.path)}, "replacements": [replacement]}
-        description = {"text": "What the model suggests."}
-        found["fixes"] = [{"description": description, "artifactChanges": [change]}]
-    return found
+        change = {"artifactLocation": {"uri": _uri(each.path)}, "replacements": [replacement]}
+        description = _message("What the model suggests.")
+        result["fixes"] = [{"description": description, "artifactChanges": [change]}]
+    return result
 
 
-def _place(file: ReviewedFile, span: Span) -> dict[str, Any]:
-    region = region_of(file.text, span) | {"snippet": {"text": file.text.slice(span)}}
-    return {"artifactLocation": {"uri": quote(file.path)}, "region": region}
+def _suppressed(each: FindingInFile) -> dict[str, Any]:
+    kind = "inSource" if each.is_allowed else "external"
+    return {"suppressions": [{"kind": kind, "status": "accepted"}]}
+
+
+def _location(each: FindingInFile, span: Span) -> dict[str, Any]:
+    region = {**each.region(span), "snippet": {"text": each.text.slice(span)}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(each.path)}, "region": region}}
+
+
+def _uri(path: str) -> str:
+    pure = PurePath(path)
+    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(path))
+
+
+def _message(text: str) -> dict[str, str]:
+    """A plain text, in which braces are placeholders (3.11.5) and brackets links (3.11.6)."""
+    doubled = text.replace("{", "{{").replace("}", "}}")
+    return {"text": _LINK.sub(r"\\[", doubled)}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from textwrap import dedent
+
 from rich.console import Console
 from rich.text import Text as Styled
 
-from miyabi_ls.actions.action import Finding, Severity
-from miyabi_ls.cli.review_result import ReviewedFile, ReviewResult
+from miyabi_ls.actions.action import Severity
+from miyabi_ls.cli.review_result import FindingInFile, ReviewResult
+from miyabi_ls.source.control_characters import escaped
+from miyabi_ls.source.text import Span
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -18,39 +23,48 @@ _MOST_LINES = 4
 
 
 def print_text(console: Console, result: ReviewResult) -> None:
-    """Print ``result`` on ``console``."""
-    for file, finding in result.findings():
-        _print_finding(console, file, finding)
-    for line in result.not_reviewed:
-        console.print(Styled(f"not reviewed: {line}", "dim"))
+    """Print ``result`` on ``console``; nothing of it moves a terminal."""
+    for each in result.findings:
+        _print_finding(console, each)
+    for left_out in result.not_reviewed:
+        console.print(Styled(escaped(f"not reviewed: {left_out}"), "dim"))
     _print_summary(console, result)
 
 
-def _print_finding(console: Console, file: ReviewedFile, finding: Finding) -> None:
-    first, _ = file.lines_of(finding)
-    column = finding.span.start - file.text.line_start(first - 1) + 1
-    head = Styled(f"{file.path}:{first}:{column}: ")
+def _print_finding(console: Console, each: FindingInFile) -> None:
+    finding = each.finding
+    line = each.text.line_at(finding.span.start)
+    column = finding.span.start - each.text.line_start(line) + 1
+    head = Styled(escaped(f"{each.path}:{line + 1}:{column}: "))
     head.append(finding.severity.value, _STYLES[finding.severity])
-    console.print(head.append(f" [{finding.category}] {finding.message}"))
-    lines = file.text.slice(finding.span).splitlines()
-    for line in lines[:_MOST_LINES]:
-        console.print(Styled(f"    {line.strip()}", "dim"))
-    if len(lines) > _MOST_LINES:
-        console.print(Styled(f"    ({len(lines) - _MOST_LINES} more lines)", "dim"))
+    console.print(head.append(escaped(f" [{finding.category}] {finding.message}")))
+    quoted = list(_standing(each, each.quote))
+    for code in quoted[:_MOST_LINES]:
+        # Without a mark before it, a line could be a command to what runs a workflow.
+        console.print(Styled(f"    | {code}", "dim"))
+    if len(quoted) > _MOST_LINES:
+        console.print(Styled(f"    | ({len(quoted) - _MOST_LINES} more lines)", "dim"))
     if finding.reasoning:
-        console.print(Styled(f"    why: {finding.reasoning}"))
+        console.print(Styled(escaped(f"    why: {finding.reasoning}")))
     if finding.suggestion is not None:
-        first_line, *more = finding.suggestion.splitlines()
-        console.print(Styled(f"    fix: {first_line}", "green"))
-        for line in more:
-            console.print(Styled(f"         {line}", "green"))
+        for code in _standing(each, finding.suggestion):
+            console.print(Styled(f"    + {code}", "green"))
     console.print()
+
+
+def _standing(each: FindingInFile, code: str) -> Iterator[str]:
+    """The lines of ``code``, indented to each other as they are where the finding stands."""
+    start = each.finding.span.start
+    before = each.text.slice(Span(each.text.line_start(each.text.line_at(start)), start))
+    indentation = before[: len(before) - len(before.lstrip())]
+    for line in dedent(indentation + code).split("\n"):
+        yield escaped(line.rstrip().expandtabs(4))
 
 
 def _print_summary(console: Console, result: ReviewResult) -> None:
     report = result.report
     if report.score is None:
-        console.print(Styled(result.ended_early or "Nothing to review.", "bold"))
+        console.print(Styled(escaped(result.ended_early) or "Nothing to review.", "bold"))
         return
     count = report.findings
     words = [f"{count} finding{'' if count == 1 else 's'}" if count else "No findings"]
@@ -71,4 +85,4 @@ def _print_summary(console: Console, result: ReviewResult) -> None:
     words += [f"{number} {what}" for number, what in others if number]
     console.print(Styled("; ".join(words), "bold"))
     if result.ended_early:
-        console.print(Styled(result.ended_early, "bold yellow"))
+        console.print(Styled(escaped(result.ended_early), "bold yellow"))

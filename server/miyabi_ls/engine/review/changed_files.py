@@ -54,6 +54,14 @@ async def head_text(file: Path) -> str | None:
     return _text(content)[0]
 
 
+async def repository_top(folder: Path) -> Path:
+    """The folder of the repository that ``folder`` is in; ``folder`` itself where it is in none."""
+    try:
+        return (await _repository(folder))[1]
+    except GitError:
+        return folder
+
+
 async def changed_since(folder: Path, base: str) -> Changes:
     """What the working tree has changed since it parted from ``base``, new files included.
 

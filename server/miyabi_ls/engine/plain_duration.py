@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LONG_SECONDS = 60.0
+"""What takes longer is announced."""
+
 
 def about(seconds: float) -> str:
     """``seconds`` in words, no more exact than an estimate is."""
