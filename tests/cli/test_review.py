@@ -137,6 +137,26 @@ async def test_what_is_staged_is_reviewed_as_it_is_staged(repository: Path) -> N
         assert "checked_mul(2)" in fake.chats[0]["messages"][-1]["content"]
 
 
+@pytest.mark.parametrize("commit", ["commit -am second", "commit -m second src/lib.rs"])
+async def test_as_a_hook_it_reviews_what_is_committed(repository: Path, commit: str) -> None:
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\nexec {sys.executable} -m miyabi_ls review --staged\n")
+    hook.chmod(0o755)
+    committing = ("git", "-c", "user.name=a", "-c", "user.email=a@example.invalid", *commit.split())
+    async with FakeOllama(replies=[review({**PANICS, "severity": "error"})]) as fake:
+        environment = {**os.environ, "MIYABI_ENDPOINTS": fake.url}
+        process = await asyncio.create_subprocess_exec(
+            *committing,
+            cwd=repository,
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        out, _ = await process.communicate()
+    assert process.returncode == 1
+    assert "src/lib.rs:5:13: error [error-handling] It panics." in out.decode()
+
+
 async def test_generated_and_binary_files_are_named_and_not_read(repository: Path) -> None:
     (repository / "src" / "made.rs").write_text("// @generated\nfn a() {}\n")
     (repository / "src" / "data.rs").write_bytes(b"\0\1\2")
