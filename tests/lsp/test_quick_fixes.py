@@ -29,6 +29,13 @@ async def reviewed(editor: Editor, uri: str = URI) -> None:
     assert shown(editor) == ["It panics."]
 
 
+async def hovered(editor: Editor, at: str) -> Any:
+    identifier = types.TextDocumentIdentifier(uri=URI)
+    position = editor.position(URI, editor.text(URI).index(at))
+    asked = types.HoverParams(text_document=identifier, position=position)
+    return await editor.client.text_document_hover_async(asked)
+
+
 async def fixes(editor: Editor, uri: str = URI) -> list[str]:
     listed = await editor.actions(uri, "checked_mul", only=["quickfix"])
     assert not [each for each in listed if each.is_preferred]
@@ -41,6 +48,7 @@ async def test_a_suggested_fix_is_applied_without_a_question_and_one_undo_takes_
         assert await fixes(editor) == [
             "Apply suggested fix: It panics",
             "Ask for a fix: It panics",
+            "Explain: It panics",
             "Dismiss: It panics",
             "Dismiss error-handling findings here",
         ]
@@ -70,6 +78,36 @@ async def test_the_model_is_asked_for_a_fix_with_the_finding_as_what_the_user_wa
         assert word.startswith("Applied"), editor.messages
         assert editor.text(URI) == FIXED
         assert "It panics." in fake.chats[1]["messages"][-1]["content"]
+
+
+async def test_an_explanation_shows_as_a_page_and_on_hover_and_renders_nothing(
+    user_folders: Path,
+) -> None:
+    words = "On i32::MAX / 2 + 1. ![](http://example.invalid/x.png)\n```\n<b>Really.</b>"
+    async with FakeOllama(replies=[FOUND, chat_answer(words)]) as fake:
+        async with connected(fake) as editor:
+            await reviewed(editor)
+            token = await editor.run(URI, "Explain", "checked_mul")
+            assert await editor.finished(token) == "Explained"
+            page = (user_folders / "state" / "miyabi-ls" / "pages" / "explanation.md").read_text()
+            assert f"````text\n{words}\n````" in page
+            assert "lib.rs, line 9\nwarning (error-handling): It panics." in page
+            question, answer, wanted = fake.chats[1]["messages"][-3:]
+            assert "9:     x.checked_mul(2).unwrap()" in question["content"]
+            assert "It panics. On overflow." in answer["content"]
+            assert "120 words" in wanted["content"]
+            assert "format" not in fake.chats[1]
+            found = await hovered(editor, "checked_mul")
+            assert found.contents.value.splitlines()[1:-1] == words.splitlines()
+            assert editor.text(URI) == SOURCE
+
+
+async def test_an_explanation_that_says_nothing_is_an_error() -> None:
+    async with FakeOllama(replies=[FOUND, chat_answer(" \n")]) as fake:
+        async with connected(fake) as editor:
+            await reviewed(editor)
+            token = await editor.run(URI, "Explain", "checked_mul")
+            assert "answered with nothing" in await editor.finished(token)
 
 
 async def test_what_is_dismissed_stays_away_until_its_text_changes() -> None:
@@ -131,17 +169,13 @@ async def test_a_comment_that_allows_something_else_hides_nothing() -> None:
 async def test_the_reasons_show_on_hover_as_plain_text() -> None:
     async with FakeOllama(replies=[FOUND]) as fake, connected(fake) as editor:
         await reviewed(editor)
-        at = editor.position(URI, SOURCE.index("checked_mul"))
-        identifier = types.TextDocumentIdentifier(uri=URI)
-        asked = types.HoverParams(text_document=identifier, position=at)
-        found: Any = await editor.client.text_document_hover_async(asked)
+        found = await hovered(editor, "checked_mul")
         assert found.contents.kind == types.MarkupKind.PlainText
         assert found.contents.value == (
             "warning (error-handling): It panics.\nOn overflow.\n"
             "Suggested: x.checked_mul(2).unwrap_or(i32::MAX)"
         )
-        top = types.HoverParams(text_document=identifier, position=types.Position(0, 0))
-        assert await editor.client.text_document_hover_async(top) is None
+        assert await hovered(editor, "//! Shapes") is None
 
 
 async def test_a_finding_that_is_gone_cannot_be_acted_on() -> None:

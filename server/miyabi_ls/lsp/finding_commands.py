@@ -7,7 +7,14 @@ from typing import Any
 
 from miyabi_ls.errors import MiyabiError, NoTarget
 from miyabi_ls.lsp.command import Command, RequestFailed, place_of, started
-from miyabi_ls.lsp.quick_fixes import APPLY_FIX, ASK_FOR_FIX, DISMISS, DISMISS_KIND, finding_of
+from miyabi_ls.lsp.quick_fixes import (
+    APPLY_FIX,
+    ASK_FOR_FIX,
+    DISMISS,
+    DISMISS_KIND,
+    EXPLAIN,
+    finding_of,
+)
 from miyabi_ls.lsp.server import MiyabiServer
 
 
@@ -25,6 +32,14 @@ async def ask_for_fix(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict
 
     place, message = place_of(arguments), _message(arguments)
     return started(lambda: start_fix(ls, *finding_of(ls, place, message)))
+
+
+async def explain(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Have the model explain a finding."""
+    from miyabi_ls.lsp.explaining import start_explanation
+
+    place, message = place_of(arguments), _message(arguments)
+    return started(lambda: start_explanation(ls, *finding_of(ls, place, message)))
 
 
 async def dismiss(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
@@ -76,6 +91,7 @@ def finding_commands() -> dict[str, Command]:
     return {
         APPLY_FIX: apply_fix,
         ASK_FOR_FIX: ask_for_fix,
+        EXPLAIN: explain,
         DISMISS: dismiss,
         DISMISS_KIND: dismiss_kind,
     }

@@ -75,6 +75,15 @@ class ReviewedDocuments:
                 shown.append(_Shown.of(text, finding))
         self._shown[uri] = shown
 
+    def explain(self, uri: str, text: Text, span: Span, message: str, words: str) -> None:
+        """Take ``words`` for the reasons of the finding at ``span`` that says ``message``."""
+        self._shown[uri] = [
+            replace(each, finding=replace(each.finding, reasoning=words))
+            if _span(each) == span and each.finding.message == message
+            else each
+            for each in self._standing(uri, text)
+        ]
+
     def keep_only(self, uri: str, text: Text, is_wanted: Callable[[Finding], bool]) -> None:
         """Show only those findings of a document, where they stand in ``text``, that are wanted."""
         found = [(shown, shown.now(text)) for shown in self._shown.get(uri, [])]

@@ -1,4 +1,4 @@
-"""What can be done about a finding: apply what it suggests, ask for a fix, dismiss it.
+"""What can be done about a finding: apply what it suggests, ask for a fix, explain or dismiss it.
 
 None is preferred, and their kind is ``quickfix`` alone: nothing fixes them all on save.
 """
@@ -25,6 +25,8 @@ APPLY_FIX = "miyabi.applyFix"
 """The command that applies what a finding suggests."""
 ASK_FOR_FIX = "miyabi.askForFix"
 """The command that has the model mend what a finding is about."""
+EXPLAIN = "miyabi.explain"
+"""The command that has the model explain a finding."""
 DISMISS = "miyabi.dismiss"
 """The command that shows a finding no more."""
 DISMISS_KIND = "miyabi.dismissKind"
@@ -40,6 +42,7 @@ def quick_fixes(ls: MiyabiServer, document: OpenDocument, span: Span) -> Iterato
         if finding.suggestion is not None:
             yield types.Command(f"Apply suggested fix: {about}", APPLY_FIX, arguments=arguments)
         yield types.Command(f"Ask for a fix: {about}", ASK_FOR_FIX, arguments=arguments)
+        yield types.Command(f"Explain: {about}", EXPLAIN, arguments=arguments)
         yield types.Command(f"Dismiss: {about}", DISMISS, arguments=arguments)
         title = f"Dismiss {finding.category} findings here"
         yield types.Command(title, DISMISS_KIND, arguments=arguments)
