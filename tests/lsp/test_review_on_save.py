@@ -34,8 +34,8 @@ def pulling(client: types.ClientCapabilities) -> None:
     client.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
 
 
-async def pulled(editor: Editor, previous: str | None = None) -> Any:
-    identifier = types.TextDocumentIdentifier(uri=URI)
+async def pulled(editor: Editor, previous: str | None = None, uri: str = URI) -> Any:
+    identifier = types.TextDocumentIdentifier(uri=uri)
     params = types.DocumentDiagnosticParams(identifier, previous_result_id=previous)
     return await editor.client.text_document_diagnostic_async(params)
 

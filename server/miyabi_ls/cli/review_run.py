@@ -11,7 +11,6 @@ from pathlib import Path
 
 from miyabi_ls import folders
 from miyabi_ls.actions.action import Finding, Target
-from miyabi_ls.cli.review_files import ReviewFile, changed_files, named_files
 from miyabi_ls.cli.review_progress import ReviewProgress
 from miyabi_ls.cli.review_result import FindingInFile, LeftOut, ReviewResult
 from miyabi_ls.cli.spinner import Spinner
@@ -23,6 +22,7 @@ from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.plan import plan_review
 from miyabi_ls.engine.review.quality_report import quality_report
+from miyabi_ls.engine.review.review_files import ReviewFile, changed_files, named_files
 from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
 from miyabi_ls.engine.review.reviews import reviews
 from miyabi_ls.engine.run import Tools

@@ -127,7 +127,7 @@ class _Attempt:
     """
 
     document: OpenDocument
-    version: int
+    version: int | None
     text: Text
     changed: asyncio.Event
     landed: Landed

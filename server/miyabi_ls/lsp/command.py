@@ -50,6 +50,19 @@ def place_of(arguments: Sequence[Any] | None) -> Place:
         raise JsonRpcInvalidParams(str(error)) from error
 
 
+def base_of(arguments: Sequence[Any] | None) -> str:
+    """The commit that a command is about, given as ``{base}``; ``HEAD`` where none is.
+
+    Raises:
+        JsonRpcInvalidParams: the arguments are something else.
+    """
+    argument = arguments[0] if arguments else {}
+    base = argument.get("base", "HEAD") if isinstance(argument, Mapping) else None
+    if not isinstance(base, str) or not base:
+        raise JsonRpcInvalidParams("The command takes one argument, or none: {base}.")
+    return base
+
+
 def uri_of(arguments: Sequence[Any] | None) -> str:
     """The document that a command is about, given as its URI, or as ``{uri}``.
 

@@ -14,11 +14,15 @@ from miyabi_ls.lsp.client_request import NoAnswer, answer_of
 from miyabi_ls.lsp.convert import to_diagnostic
 from miyabi_ls.lsp.documents import OpenDocument
 from miyabi_ls.lsp.server import MiyabiServer
+from miyabi_ls.source.tracking import smallest_edit
 
 
 def found(ls: MiyabiServer, document: OpenDocument) -> None:
-    """Show the findings of ``document``, of which there are others than before."""
-    if ls.session.capabilities.pulls:
+    """Show the findings of ``document``, of which there are others than before.
+
+    Those of a file that is not open are pushed to every client: none pulls them.
+    """
+    if ls.session.capabilities.pulls and document.version is not None:
         ls.session.in_background(_refreshed(ls))
     else:
         _publish(ls, document)
@@ -30,13 +34,22 @@ def moved(ls: MiyabiServer, document: OpenDocument) -> None:
         _publish(ls, document)
 
 
+def carry_over(ls: MiyabiServer, read: OpenDocument, opened: OpenDocument) -> None:
+    """Show the findings of a file that was ``read`` where they stand now that it is ``opened``."""
+    if ls.session.capabilities.pulls:
+        _publish_none(ls, opened.uri)
+    edit = smallest_edit(read.text.string, opened.text.string)
+    if ls.session.reviewed.follow(opened.uri, [edit], opened.text):
+        found(ls, opened)
+
+
 def clear(ls: MiyabiServer, uri: str) -> None:
     """Show no findings on ``uri`` any more."""
     ls.session.reviewed.forget(uri)
-    if ls.session.capabilities.pulls:
+    if ls.session.capabilities.pulls and ls.session.documents.get(uri) is not None:
         ls.session.in_background(_refreshed(ls))
     else:
-        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics=[]))
+        _publish_none(ls, uri)
 
 
 def pulled(
@@ -57,6 +70,10 @@ def _publish(ls: MiyabiServer, document: OpenDocument) -> None:
             uri=document.uri, version=document.version, diagnostics=_listed(ls, document)
         )
     )
+
+
+def _publish_none(ls: MiyabiServer, uri: str) -> None:
+    ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics=[]))
 
 
 def _listed(ls: MiyabiServer, document: OpenDocument) -> list[types.Diagnostic]:

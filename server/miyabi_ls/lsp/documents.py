@@ -22,9 +22,12 @@ from miyabi_ls.source.tracking import Tracked, smallest_edit
 
 
 class OpenDocument:
-    """One open document: its text as of the last change, and its syntax when asked for."""
+    """One open document: its text as of the last change, and its syntax when asked for.
 
-    def __init__(self, uri: str, language_id: str, version: int, text: str) -> None:
+    One that is not open, and was read to be reviewed, has no version.
+    """
+
+    def __init__(self, uri: str, language_id: str, version: int | None, text: str) -> None:
         self.uri = uri
         self.version = version
         self.text = self.opened = Text(text)
@@ -85,11 +88,25 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, OpenDocument] = {}
+        self._read: dict[str, OpenDocument] = {}
         self._targets: list[TrackedTarget] = []
 
     def get(self, uri: str) -> OpenDocument | None:
         """The document at ``uri``, if it is open."""
         return self._open.get(uri)
+
+    def read(self, uri: str, text: str) -> OpenDocument:
+        """Take a file that is not open, to be reviewed, in place of what was read of it before."""
+        document = self._read[uri] = OpenDocument(uri, "", None, text)
+        return document
+
+    def reviewed(self, uri: str) -> OpenDocument | None:
+        """The document at ``uri`` if it is open, or was read to be reviewed."""
+        return self._open.get(uri) or self._read.get(uri)
+
+    def all_reviewed(self) -> list[OpenDocument]:
+        """Every document that is open, or was read to be reviewed."""
+        return [*self._open.values(), *self._read.values()]
 
     def __iter__(self) -> Iterator[OpenDocument]:
         return iter(self._open.values())
@@ -98,6 +115,7 @@ class Documents:
         """Open a document, perhaps one that was closed a moment ago or renamed."""
         document = OpenDocument(item.uri, item.language_id, item.version, item.text)
         self._open[item.uri] = document
+        self._read.pop(item.uri, None)
         for target in self._at(item.uri):
             edit = smallest_edit(target.text.string, item.text)
             target.follow(edit, document.text)

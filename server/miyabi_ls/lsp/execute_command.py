@@ -7,7 +7,7 @@ from typing import Any
 
 from miyabi_ls.lsp.answer_commands import answer_commands
 from miyabi_ls.lsp.code_action import COMMANDS, DOCUMENT_ALL
-from miyabi_ls.lsp.command import Command, place_of, started, uri_of
+from miyabi_ls.lsp.command import Command, base_of, place_of, started, uri_of
 from miyabi_ls.lsp.finding_commands import finding_commands
 from miyabi_ls.lsp.server import MiyabiServer
 
@@ -58,12 +58,20 @@ async def review_file(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict
     return started(lambda: start_review_file(ls, uri))
 
 
+async def review_changes(ls: MiyabiServer, arguments: Sequence[Any] | None) -> dict[str, str]:
+    """Review what changed in the workspace since a commit."""
+    from miyabi_ls.lsp.review_changes import start_review_changes
+
+    base = base_of(arguments)
+    return started(lambda: start_review_changes(ls, base))
+
+
 async def clear_review(ls: MiyabiServer, arguments: Sequence[Any] | None) -> None:
     """Take away the findings of the given documents; without any, of all."""
     from miyabi_ls.lsp import review_commands
 
     uris = [str(uri) for uri in arguments or ()]
-    for document in ls.session.documents:
+    for document in ls.session.documents.all_reviewed():
         if not uris or document.uri in uris:
             review_commands.clear_review(ls, document)
 
@@ -99,6 +107,7 @@ def commands() -> dict[str, Command]:
         DOCUMENT_ALL: document_all,
         COMMANDS["review"]: review_selection,
         "miyabi.reviewFile": review_file,
+        "miyabi.reviewChanges": review_changes,
         "miyabi.cancel": cancel,
         "miyabi.clearReview": clear_review,
         "miyabi.pauseReview": pause_review,

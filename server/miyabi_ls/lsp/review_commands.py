@@ -91,7 +91,7 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
         show_plan(ls, document, reviewer, plan)
         seconds = tools.settings.review.max_seconds
         within = plan.within(seconds, measured)
-        if len(within.to_ask) == len(plan.to_ask) or not await _is_all_wanted(
+        if len(within.to_ask) == len(plan.to_ask) or not await is_all_wanted(
             ls, name, plan, within
         ):
             plan = within
@@ -100,7 +100,7 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
             return f"{len(plan.to_ask)} more in the review that runs"
         review.job = ReviewJob(ls, document, reviewer, plan, progress)
         try:
-            return await review.job.run()
+            return str(await review.job.run())
         finally:
             review.job = None
 
@@ -118,7 +118,7 @@ def clear_review(ls: MiyabiServer, document: OpenDocument) -> None:
     diagnostics.clear(ls, document.uri)
 
 
-async def _is_all_wanted(ls: MiyabiServer, name: str, plan: Plan, within: Plan) -> bool:
+async def is_all_wanted(ls: MiyabiServer, name: str, plan: Plan, within: Plan) -> bool:
     """Whether a review that takes longer than the limit is to be made in full.
 
     A client that cannot ask its user is held to the limit.

@@ -53,6 +53,7 @@ class ReviewJob:
         reviewer: reviews it.
         plan: what to begin with.
         progress: told how far it is.
+        where: words that name the document, where it is one of several.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class ReviewJob:
         reviewer: Reviewer,
         plan: Plan,
         progress: WorkDoneProgress,
+        where: str = "",
     ) -> None:
         self.token = progress.token
         self._ls = ls
         self._uri = document.uri
         self._reviewer = reviewer
         self._progress = progress
+        self._where = f"{where}: " if where else ""
         self._count = ReviewCount(not_reviewed=plan.not_reviewed)
         self._current: _Waiting | None = None
         self._superseded = asyncio.Event()
@@ -78,7 +81,7 @@ class ReviewJob:
 
         The review that runs goes on where it is of one of them.
         """
-        document = self._ls.session.documents.get(self._uri)
+        document = self._ls.session.documents.reviewed(self._uri)
         if self._current is not None:
             current = self._current.text
             others = [t for t in targets if normalised(t.text, t.span) != current]
@@ -90,8 +93,8 @@ class ReviewJob:
         if document is not None:
             self._waiting = self._tracked(document, targets)
 
-    async def run(self) -> str:
-        """Review all; returns the last word.
+    async def run(self) -> ReviewCount:
+        """Review all; returns what came of it.
 
         Raises:
             MiyabiError: the server cannot be used; the other targets need not be tried.
@@ -104,7 +107,7 @@ class ReviewJob:
                 finally:
                     self._ls.session.documents.release(self._current.place)
                     self._current = None
-            return str(self._count)
+            return self._count
         finally:
             self._release()
 
@@ -162,7 +165,7 @@ class ReviewJob:
         number = self._count.done + 1
         left = f", {about(seconds)} left" if seconds > LONG_SECONDS else ""
         total = number + len(self._waiting)
-        self._progress.aside = f"{waiting.target.label} ({number} of {total}{left})"
+        self._progress.aside = f"{self._where}{waiting.target.label} ({number} of {total}{left})"
 
     def _tracked(self, document: OpenDocument, targets: Sequence[Target]) -> list[_Waiting]:
         """``targets`` of one text that the document reads, or read a moment ago."""
@@ -193,7 +196,7 @@ async def review_one(
         MiyabiError: there is none.
     """
     call = Call(uuid.uuid4().hex, "review", str(uri_path(place.uri)))
-    document = ls.session.documents.get(place.uri)
+    document = ls.session.documents.reviewed(place.uri)
     neighbours = Neighbours() if document is None else neighbours_of(ls, document)
 
     def found(findings: Sequence[Finding]) -> None:
@@ -233,7 +236,7 @@ def show_some(
 
 def _standing(ls: MiyabiServer, place: TrackedTarget) -> tuple[OpenDocument | None, Span | None]:
     """The document of a target, and where that stands there unchanged; None where it does not."""
-    document = ls.session.documents.get(place.uri)
+    document = ls.session.documents.reviewed(place.uri)
     return document, None if document is None else place.tracked.unchanged_in(document.text)
 
 

@@ -167,7 +167,7 @@ def begin(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Pl
 async def _run(ls: MiyabiServer, uri: str, job: ReviewJob, progress: WorkDoneProgress) -> None:
     last_word = "Failed"
     try:
-        last_word = await job.run()
+        last_word = str(await job.run())
     except MiyabiError as error:
         last_word = str(error)
     except asyncio.CancelledError:

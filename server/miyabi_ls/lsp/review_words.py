@@ -60,6 +60,21 @@ class ReviewCount:
         """The same with more that is left out."""
         return replace(self, not_reviewed=(*self.not_reviewed, *more))
 
+    def plus(self, other: ReviewCount) -> ReviewCount:
+        """The same with what came of another review."""
+        return ReviewCount(
+            self.done + other.done,
+            self.findings + other.findings,
+            self.changed + other.changed,
+            self.dropped + other.dropped,
+            self.dismissed + other.dismissed,
+            self.minor + other.minor,
+            self.cut + other.cut,
+            (*self.failed, *other.failed),
+            (*self.not_reviewed, *other.not_reviewed),
+            self.left_out or other.left_out,
+        )
+
     def __str__(self) -> str:
         number = self.findings
         words = [f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"]

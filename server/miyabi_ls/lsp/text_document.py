@@ -17,8 +17,12 @@ from miyabi_ls.lsp.server import MiyabiServer
 
 def did_open(ls: MiyabiServer, params: types.DidOpenTextDocumentParams) -> None:
     """Take a document, have its workspace indexed, and show what is remembered of its reviews."""
-    document = ls.session.documents.open(params.text_document)
+    documents = ls.session.documents
+    read = documents.reviewed(params.text_document.uri)
+    document = documents.open(params.text_document)
     workspaces.opened(ls, document)
+    if read is not None:
+        diagnostics.carry_over(ls, read, document)
     if (folders.cache_folder() / folders.REVIEWED).exists():
         ls.session.in_background(_show_remembered(ls, document.uri))
 

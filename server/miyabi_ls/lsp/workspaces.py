@@ -49,9 +49,14 @@ def folder_of(ls: MiyabiServer, document: OpenDocument) -> Path | None:
     if not document.is_file:
         return None
     file = Path(uri_path(document.uri))
-    uris = [*ls.workspace.folders, *filter(None, [ls.workspace.root_uri])]
-    roots = [Path(uri_path(uri)) for uri in uris if uri.startswith("file:")]
+    roots = workspace_folders(ls)
     return max((root for root in roots if file.is_relative_to(root)), key=_depth, default=None)
+
+
+def workspace_folders(ls: MiyabiServer) -> list[Path]:
+    """The folders that the client has opened."""
+    uris = [*ls.workspace.folders, *filter(None, [ls.workspace.root_uri])]
+    return list(dict.fromkeys(Path(uri_path(uri)) for uri in uris if uri.startswith("file:")))
 
 
 def opened(ls: MiyabiServer, document: OpenDocument) -> None:
