@@ -20,15 +20,15 @@ end)
 
 check("completes its subcommands", function()
   equal(vim.fn.getcompletion("Miyabi ", "cmdline"),
-    { "again", "cancel", "connect", "continue", "doc", "docall", "doctor", "generate", "model", "now", "pause", "refine",
-      "resume", "review", "reviewfile", "undo" })
+    { "again", "cancel", "clear", "connect", "continue", "doc", "docall", "doctor", "generate", "model", "now", "pause",
+      "refine", "resume", "review", "reviewchanges", "reviewfile", "undo" })
   equal(vim.fn.getcompletion("Miyabi do", "cmdline"), { "doc", "docall", "doctor" })
-  equal(vim.fn.getcompletion("'<,'>Miyabi re", "cmdline"), { "refine", "resume", "review", "reviewfile" })
+  equal(vim.fn.getcompletion("'<,'>Miyabi re", "cmdline"), { "refine", "resume", "review", "reviewchanges", "reviewfile" })
   equal(vim.fn.getcompletion("Miyabi pause ", "cmdline"), {})
 end)
 
 check("says how it is used", function()
-  contains(said(function() vim.cmd("Miyabi") end), "There is :Miyabi again, cancel, connect, continue, doc,")
+  contains(said(function() vim.cmd("Miyabi") end), "There is :Miyabi again, cancel, clear, connect, continue,")
   contains(said(function() vim.cmd("Miyabi frob") end), "There is no :Miyabi frob; there is :Miyabi again, cancel")
   contains(said(function() vim.cmd("Miyabi pause now") end), ":Miyabi pause takes no argument.")
   contains(said(function() vim.cmd("Miyabi model a b") end), ":Miyabi model takes one argument at most.")

@@ -127,6 +127,13 @@ check("pauses the review on save, and resumes it", function()
   t.wait("the finding", function() return #vim.diagnostic.get(0) == 1 end)
 end)
 
+check("takes findings away, and reviews the changes of a folder on command", function()
+  vim.cmd("Miyabi clear")
+  t.wait("the finding to go", function() return #vim.diagnostic.get(0) == 0 end)
+  local seen = t.job(function() vim.cmd("Miyabi reviewchanges") end)
+  contains(seen[#seen].message, "git")
+end)
+
 check("shows how fast the last long answer came", function()
   t.go_to("paced_perimeter")
   t.job(function() vim.cmd("Miyabi generate") end)

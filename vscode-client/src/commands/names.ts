@@ -9,6 +9,7 @@ export const ACTIONS = [
 export const ON_ANSWERS = ['miyabi.tryAgain', 'miyabi.refine', 'miyabi.undo', 'miyabi.continue'] as const;
 
 export const APPLY_UNPROVED = 'miyabi.applyUnproved';
+export const REVIEW_CHANGES = 'miyabi.reviewChanges';
 export const CLEAR_REVIEW = 'miyabi.clearReview';
 export const PAUSE_REVIEW = 'miyabi.pauseReview';
 export const RESUME_REVIEW = 'miyabi.resumeReview';
@@ -21,6 +22,6 @@ export const RESTART = 'miyabi.restart';
 export const MENU = 'miyabi.menu';
 
 export const OWN_COMMANDS: readonly string[] = [
-  ...ACTIONS, ...ON_ANSWERS, APPLY_UNPROVED, CLEAR_REVIEW, PAUSE_REVIEW, RESUME_REVIEW, DOCTOR,
-  SWITCH_MODEL, CONNECT, OPEN_SAMPLE, SHOW_LOG, RESTART, MENU,
+  ...ACTIONS, ...ON_ANSWERS, APPLY_UNPROVED, REVIEW_CHANGES, CLEAR_REVIEW, PAUSE_REVIEW, RESUME_REVIEW,
+  DOCTOR, SWITCH_MODEL, CONNECT, OPEN_SAMPLE, SHOW_LOG, RESTART, MENU,
 ];

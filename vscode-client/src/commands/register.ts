@@ -7,7 +7,7 @@ import { connect } from './connect';
 import { showMenu } from './menu';
 import {
   ACTIONS, APPLY_UNPROVED, CLEAR_REVIEW, CONNECT, DOCTOR, MENU, ON_ANSWERS, OPEN_SAMPLE, PAUSE_REVIEW, RESTART, RESUME_REVIEW,
-  SHOW_LOG, SWITCH_MODEL,
+  REVIEW_CHANGES, SHOW_LOG, SWITCH_MODEL,
 } from './names';
 import { openSample } from './openSample';
 import { clearReview } from './review';
@@ -21,6 +21,7 @@ export function registerCommands(context: ExtensionContext, server: Server, log:
   const handlers: Readonly<Record<string, Handler>> = {
     ...Object.fromEntries([...ACTIONS, ...ON_ANSWERS].map((name) => [name, (argument) => runAction(server, name, argument)] as [string, Handler])),
     [APPLY_UNPROVED]: (argument) => applyUnproved(server, argument),
+    [REVIEW_CHANGES]: forwarded(REVIEW_CHANGES),
     [CLEAR_REVIEW]: () => clearReview(server),
     [PAUSE_REVIEW]: forwarded(PAUSE_REVIEW),
     [RESUME_REVIEW]: forwarded(RESUME_REVIEW),

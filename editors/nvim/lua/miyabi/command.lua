@@ -17,6 +17,8 @@ local subcommands = {
   docall = { run = require("miyabi.actions").runner("miyabi.docAll"), range = true },
   review = { run = require("miyabi.actions").runner("miyabi.reviewSelection"), range = true },
   reviewfile = { run = require("miyabi.actions").runner("miyabi.reviewFile") },
+  reviewchanges = { run = require("miyabi.review").changes, argument = "optional" },
+  clear = { run = require("miyabi.review").clear },
   again = { run = require("miyabi.actions").runner("miyabi.tryAgain") },
   refine = { run = require("miyabi.actions").runner("miyabi.refine"), argument = "words" },
   undo = { run = require("miyabi.actions").runner("miyabi.undo") },
