@@ -89,10 +89,12 @@ async def run_in_bytes(
         async with asyncio.timeout(seconds):
             out, err = await process.communicate(stdin)
     except TimeoutError:
+        await asyncio.shield(_end(process))
         return None
-    finally:
-        if process.returncode is None:
-            await asyncio.shield(_end(process))
+    except asyncio.CancelledError:
+        # It may have ended itself, and left behind what still writes for it.
+        await asyncio.shield(_end(process))
+        raise
     return _ended(process, out, err)
 
 
