@@ -255,7 +255,8 @@ async def test_what_became_of_each_edit_is_in_the_audit_log(user_folders: Path) 
 async def test_an_edit_that_is_not_taken_is_not_called_applied(
     answers: bool, monkeypatch: pytest.MonkeyPatch, user_folders: Path
 ) -> None:
-    monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.05)
+    if not answers:
+        monkeypatch.setattr("miyabi_ls.lsp.apply.ANSWER_SECONDS", 0.05)
     monkeypatch.setattr("miyabi_ls.lsp.apply._NEWS_SECONDS", 0.05)
     async with FakeOllama(replies=[BODY]) as fake, connected(fake) as editor:
         editor.fails_edits = "cannot edit a read-only file" if answers else ""
