@@ -181,6 +181,31 @@ async def test_closing_ends_the_child(
         os.kill(process, 0)
 
 
+async def test_closing_waits_for_a_child_that_is_being_ended(
+    index: WorkspaceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes: list[asyncio.subprocess.Process] = []
+    is_done = asyncio.Event()
+    create, take = asyncio.create_subprocess_exec, WorkspaceIndex._take
+
+    async def noted(*command: Any, **options: Any) -> asyncio.subprocess.Process:
+        processes.append(await create(*command, **options))
+        return processes[-1]
+
+    def taken(self: WorkspaceIndex, line: bytes) -> bool:
+        is_done.set()
+        return take(self, line)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    monkeypatch.setattr(WorkspaceIndex, "_take", taken)
+    script = "import time; print('{\"done\": true}', flush=True); time.sleep(600)"
+    monkeypatch.setattr(workspace_index, "_CHILD", ("-c", script))
+    index.want()
+    await is_done.wait()
+    await index.close()
+    assert [process.returncode is not None for process in processes] == [True]
+
+
 async def test_a_child_that_ends_early_leaves_what_came(
     index: WorkspaceIndex, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,9 +125,12 @@ class WorkspaceIndex:
             await process.stdin.drain()
             await self._take_all(process.stdout)
         finally:
-            if process.returncode is None:
-                process.kill()
-            await asyncio.shield(process.wait())
+            ending = asyncio.create_task(_end(process))
+            try:
+                await asyncio.shield(ending)
+            except asyncio.CancelledError:
+                await ending  # it is ending already: nothing of it may be left
+                raise
 
     async def _take_all(self, lines: asyncio.StreamReader) -> None:
         count = 0
@@ -163,6 +166,16 @@ class WorkspaceIndex:
 
     def _known(self, only: list[str]) -> dict[str, Stamp]:
         return {path: self._stamps[path] for path in only if path in self._stamps}
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End the child, and wait until nothing of it is left."""
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+    assert process.stdout is not None
+    await process.stdout.read()
+    await asyncio.sleep(0)
 
 
 def _may_be_read(root: Path) -> bool:
