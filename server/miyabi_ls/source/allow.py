@@ -1,6 +1,7 @@
 """Comments that switch findings off: ``// miyabi: allow(clippy, documentation) reason``.
 
-One holds for the line it is on and for the line below it; above an item, for all of the item.
+One at the end of a line holds for that line; on a line of its own, for the line below the comments
+it is among; above an item, for all of that.
 """
 
 from __future__ import annotations
@@ -8,45 +9,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from miyabi_ls.source.comment_lines import content_lines, touching
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
 
-_ALLOW = re.compile(r"\bmiyabi:\s*allow\s*\(([^)]*)\)", re.IGNORECASE)
+_ALLOW = re.compile(r"\s*miyabi:\s*allow\s*\(([^)]*)\)", re.IGNORECASE)
+_MOST_LINES = 40
+"""How far above something the comments about it begin at most."""
 
 
-def allowed_at(language: Language, syntax: Syntax, span: Span, item: Item | None) -> frozenset[str]:
-    """The categories that comments allow for ``span``, which ``item`` holds, in lower case."""
+def allowed_at(language: Language, syntax: Syntax, span: Span) -> frozenset[str]:
+    """The categories that comments allow for ``span``, in lower case."""
     text = syntax.text
-    first = text.line_at(span.start)
-    regions = [_lines(syntax, max(0, first - 1), text.line_at(span.end))]
-    if item is not None:
-        top = text.line_at(item.span.start)
-        regions.append(_lines(syntax, _first_of_comments(language, syntax, top), top))
-        regions.append(Span(item.span.start, item.declaration.start))
-    return frozenset(name for region in regions for name in _names(language, syntax, region))
+    lines = Span(
+        text.line_start(text.line_at(span.start)), text.line_span(text.line_at(span.end)).end
+    )
+    comments = [*language.comment_spans(syntax, lines), *_above(language, syntax, lines.start)]
+    for item in _holding(language, syntax, span):
+        before = Span(item.span.start, item.declaration.start)
+        comments += language.comment_spans(syntax, before)
+        comments += _above(language, syntax, item.span.start)
+    return frozenset(name for each in comments for name in _names(text.slice(each)))
 
 
-def _names(language: Language, syntax: Syntax, region: Span) -> Iterator[str]:
-    for line in syntax.text.slice(region).splitlines():
-        before, mark, comment = line.partition(language.comment_mark)
-        del before
-        for match in _ALLOW.finditer(comment if mark else ""):
+def _names(comment: str) -> Iterator[str]:
+    for line in content_lines(comment):
+        if match := _ALLOW.match(line):
             yield from (name.strip().lower() for name in match[1].split(","))
 
 
-def _first_of_comments(language: Language, syntax: Syntax, line: int) -> int:
-    """The first of the lines of comments that end right above ``line``."""
+def _above(language: Language, syntax: Syntax, at: int) -> list[Span]:
+    """The comments on lines of their own right above ``at``."""
     text = syntax.text
-    while line > 0 and _is_comment(language, text.slice(text.line_span(line - 1))):
-        line -= 1
-    return line
+    first = text.line_start(max(0, text.line_at(at) - _MOST_LINES))
+    found = language.comment_spans(syntax, Span(first, at))
+    return touching(text, [each for each in found if text.begins_line(each.start)], at)
 
 
-def _is_comment(language: Language, line: str) -> bool:
-    return line.lstrip().startswith(language.comment_mark)
-
-
-def _lines(syntax: Syntax, first: int, last: int) -> Span:
-    return Span(syntax.text.line_start(first), syntax.text.line_span(last).end)
+def _holding(language: Language, syntax: Syntax, span: Span) -> Iterator[Item]:
+    """The items that hold ``span``, the innermost first."""
+    item = language.item_at(syntax, span)
+    while item is not None:
+        yield item
+        if item.span.start == 0:
+            return
+        around = Span(item.span.start - 1, item.span.end)
+        outer = language.item_at(syntax, around)
+        item = outer if outer is not None and outer.span.contains(around) else None

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
+from miyabi_ls.source.comment_lines import content_lines, touching
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
-_MARKS = re.compile(r"^\s*(?://(?![/!])|#(?!!)|--|;+|/\*(?![*!]))[ \t]?")
-_INNER_MARK = re.compile(r"^\s*(?:\*(?!/)[ \t]?)?")
 _BEGIN = re.compile(r"^\s*miyabi:\s*(.*)$", re.IGNORECASE)
 _RESERVED = re.compile(r"allow\s*\(", re.IGNORECASE)
 _MOST_LINES = 40
@@ -45,38 +44,17 @@ def instruction_above(language: Language, syntax: Syntax, item: Item | None, at:
     ]
     above = [comment for comment in comments if comment.end <= start]
     inside = [comment for comment in comments if comment.start >= start]
-    lines = [*_lines(text, _touching(text, above, start)), *_lines(text, inside)]
+    lines = [*_lines(text, touching(text, above, start)), *_lines(text, inside)]
     return _instruction(lines)
 
 
 def is_instruction(comment: str) -> bool:
     """Whether a comment is an instruction, or reserved for one; so it documents nothing."""
-    return any(_BEGIN.match(line) for line in _content(comment))
-
-
-def _touching(text: Text, comments: list[Span], end: int) -> list[Span]:
-    """The last of ``comments`` that follow on each other, and on ``end``, line by line."""
-    kept: list[Span] = []
-    for comment in reversed(comments):
-        between = text.string[comment.end : end]
-        if between.strip() or between.replace("\r\n", "\n").count("\n") > 1:
-            break
-        kept.append(comment)
-        end = comment.start
-    return kept[::-1]
+    return any(_BEGIN.match(line) for line in content_lines(comment))
 
 
 def _lines(text: Text, comments: list[Span]) -> list[str]:
-    return [line for comment in comments for line in _content(text.slice(comment))]
-
-
-def _content(comment: str) -> list[str]:
-    """The lines of a comment without its marks; none of a comment that documents."""
-    match = _MARKS.match(comment)
-    if match is None:
-        return []
-    first, *more = comment[match.end() :].removesuffix("*/").splitlines() or [""]
-    return [line.rstrip() for line in (first, *(_INNER_MARK.sub("", each) for each in more))]
+    return [line for comment in comments for line in content_lines(text.slice(comment))]
 
 
 def _instruction(lines: list[str]) -> str:

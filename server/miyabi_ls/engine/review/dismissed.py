@@ -30,8 +30,7 @@ class Dismissed:
 
     def hides(self, language: Language, syntax: Syntax, finding: Finding) -> bool:
         """Whether ``finding`` is not to be shown."""
-        item = language.item_at(syntax, finding.span)
-        if finding.category in allowed_at(language, syntax, finding.span, item):
+        if finding.category in allowed_at(language, syntax, finding.span):
             return True
         known = (
             this_one(self.path, language, syntax, finding),
