@@ -62,6 +62,28 @@ def test_places(quote: str, line: int | None, at: int | None, text: str | None) 
         assert CODE.slice(place) == text
 
 
+SHORTENED = [
+    ("a ... zz", "a b c", None),
+    ("a b ... c", "a b x b c", "a b x b c"),
+    ("a…b…c", "a c b b c c", "a c b b c"),
+    ("a ... c", f"a {'b ' * 199}c", f"a {'b ' * 199}c"),
+    ("a ... c", f"a {'b ' * 400}c", None),
+    ("a ... c", f"a {'b ' * 400}c a d c", "a d c"),
+    ("f(...a, ...b)", "f( ...a, ...b)", "f( ...a, ...b)"),
+    ("...", "a b c", None),
+    ("a...a...a...a...zz", "a b " * 2000, None),
+    ("a...a...a...a...a...a...a", "a b " * 2000, None),
+]
+
+
+@pytest.mark.parametrize(("quote", "string", "expected"), SHORTENED)
+def test_what_a_quote_leaves_out(quote: str, string: str, expected: str | None) -> None:
+    """Also where a pattern that goes back would take hours to say no."""
+    text = Text(string)
+    place = place_of(text, Span(0, len(text)), quote, 1)
+    assert (None if place is None else text.slice(place)) == expected
+
+
 def test_nothing_outside_what_was_asked_about() -> None:
     start = CODE.line_start(4)
     within = Span(start, CODE.line_span(4).end)

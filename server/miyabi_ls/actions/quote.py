@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from miyabi_ls.actions.answer import fenced_blocks
 from miyabi_ls.source.text import Span, Text
@@ -19,6 +19,8 @@ _WRAPPED = re.compile(r"\A(`+|\"+|'+)(.+)\1\Z", re.DOTALL)
 _SHORTENED = re.compile(r"\s*(?:\.\.\.|…)\s*")
 _MOST_LEFT_OUT = 400
 """Characters that a shortened quote may leave out at one place."""
+_MOST_GAPS = 4
+"""Places at which a quote may leave something out."""
 _MOST_CHARACTERS = 2000
 """A longer quote is no quote but a copy."""
 _SHORT = 3
@@ -43,12 +45,33 @@ def place_of(text: Text, span: Span, quote: str, line: int | None) -> Span | Non
 
 
 def places_of(text: Text, span: Span, quote: str) -> list[Span]:
-    """Every place in ``span`` where the words of ``quote`` stand, whatever blanks part them."""
-    pattern = _pattern(quote)
-    if pattern is None:
-        return []
-    matches = pattern.finditer(text.string, span.start, span.end)
-    return [Span(match.start(), match.end()) for match in matches]
+    """Every place in ``span`` where the words of ``quote`` stand, whatever blanks part them.
+
+    A NUL in ``quote`` stands for what was left out: the next that follows is meant.
+    """
+    parts = _patterns(quote)
+    found: list[Span] = []
+    at = span.start
+    while parts and (first := parts[0].search(text.string, at, span.end)):
+        end = _end_of(parts[1:], text.string, first.end(), span.end)
+        if end is not None:
+            found.append(Span(first.start(), end))
+        at = end or first.end()
+    return found
+
+
+def _end_of(parts: Sequence[re.Pattern[str]], string: str, at: int, end: int) -> int | None:
+    """Where ``parts`` end that follow on ``at``, each the next there is; None where one does not.
+
+    One after the other, and never back: a pattern of all of them would take minutes where words
+    stand often.
+    """
+    for part in parts:
+        match = part.search(string, at, min(end, at + _MOST_LEFT_OUT + _MOST_CHARACTERS))
+        if match is None or match.start() - at > _MOST_LEFT_OUT:
+            return None
+        at = match.end()
+    return at
 
 
 def _readings(quote: str) -> Iterator[str]:
@@ -64,7 +87,7 @@ def _readings(quote: str) -> Iterator[str]:
     for reading in (numberless, bare, _LINE_NUMBER.sub("", bare), html.unescape(bare)):
         if reading != quote:
             yield reading
-    if _SHORTENED.search(bare):
+    if 1 <= len(_SHORTENED.findall(bare)) <= _MOST_GAPS:
         yield _SHORTENED.sub("\0", bare)
     # A statement is quoted with or without what ends it.
     shorter = bare.rstrip(";,{ ")
@@ -77,14 +100,15 @@ def _unwrapped(quote: str) -> str:
     return wrapped[2] if wrapped else quote
 
 
-def _pattern(quote: str) -> re.Pattern[str] | None:
-    """What matches the words of ``quote``; a NUL stands for what was left out."""
+def _patterns(quote: str) -> list[re.Pattern[str]]:
+    """What matches the words of each part of ``quote``."""
     parts = [
         r"\s+".join(map(re.escape, words)) for part in quote.split("\0") if (words := part.split())
     ]
     if not parts:
-        return None
-    before = r"(?<!\w)" if re.match(r"\s*\w", quote) else ""
-    after = r"(?!\w)" if re.search(r"\w\s*\Z", quote) else ""
-    left_out = rf"[\s\S]{{0,{_MOST_LEFT_OUT}}}?"
-    return re.compile(before + left_out.join(parts) + after)
+        return []
+    if re.match(r"\s*\w", quote):
+        parts[0] = rf"(?<!\w){parts[0]}"
+    if re.search(r"\w\s*\Z", quote):
+        parts[-1] = rf"{parts[-1]}(?!\w)"
+    return list(map(re.compile, parts))
