@@ -54,10 +54,10 @@ def summary_prompt(target: Target, item: Item) -> Prompt:
     )
 
 
-def review_prompt(lines: str, schema: Mapping[str, Any]) -> Prompt:
+def review_prompt(language: Language, lines: str, schema: Mapping[str, Any]) -> Prompt:
     """The lines, for an answer under a grammar. Without examples: the model would repeat them."""
     return Prompt(
-        "You review Rust code and answer in JSON.",
+        f"You review {language.display_name} code and answer in JSON.",
         f"Find one problem in this code and quote the line it is on.\n{lines}",
         max_tokens=160,
         temperature=0,

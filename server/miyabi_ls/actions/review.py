@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean
-from miyabi_ls.actions.few_shot import has_examples, review_prompt
+from miyabi_ls.actions.few_shot import review_prompt
 from miyabi_ls.actions.finding_answer import is_enough, read_findings
 from miyabi_ls.actions.finding_entries import WHOLE
 from miyabi_ls.actions.prompt_text import prompt_text, system_text
@@ -84,12 +84,10 @@ class Review:
 
     def completion_prompt(self, target: Target) -> Prompt | None:
         """Ask a tiny model for one finding, under a grammar that lets it quote only real lines."""
-        if not has_examples(target.language):
-            return None
         lines = [line.strip() for line in target.text.slice(target.span).splitlines()]
         quotes = list(dict.fromkeys(line for line in lines if line))
         schema = schema_of(self.categories, 1, quote={"enum": quotes}, message={"maxLength": 100})
-        return review_prompt("\n".join(quotes), schema)
+        return review_prompt(target.language, "\n".join(quotes), schema)
 
     def watch(self, target: Target) -> Watch | None:
         """Findings are no code: see ``is_enough``."""
