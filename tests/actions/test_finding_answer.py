@@ -107,6 +107,46 @@ def test_no_more_is_taken_than_was_asked_for(form: Any) -> None:
     assert len(found.findings) == MOST_FINDINGS
 
 
+BROKEN = [
+    entry(3, "One.") | {"fix": 'a("b")'},
+    entry(3, "One.") | {"why": 'say "no", "line": 1'},
+    entry(3, "One.") | {"fix": "[S { a }, { b }]"},
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_was_not_escaped_loses_no_other(broken: dict[str, Any]) -> None:
+    """Each is written as JSON and then loses its backslashes."""
+    alone = json.dumps(broken).replace("\\", "")
+    answer = f'{{"findings": [{json.dumps(entry(1, "Before."))}, {alone}, '
+    answer += f"{alone}, {json.dumps(entry(2, 'After.'))}, {alone}]}}"
+    found = EVERYTHING.read(TARGET, ASKED, answer)
+    assert {"Before.", "After."} <= {each.message for each in found.findings}
+    assert found.ended
+    seen: set[Finding] = set()
+    for length in range(len(answer) + 1):
+        so_far_found = set(so_far(answer[:length]))
+        assert seen <= so_far_found
+        seen = so_far_found
+    assert seen == set(found.findings)
+
+
+def test_a_backslash_that_escapes_nothing_is_one() -> None:
+    language = by_language_id("rust")
+    assert language is not None
+    syntax = language.parse(Text('fn a() {\n    re(r"\\d+\\.\\w");\n}\n'))
+    where = Review().find(language, syntax, Span(0, 0))
+    assert where is not None
+    said = '"severity": "hint", "category": "clippy", "message": "\\D is meant."'
+    answer = f'{{"findings": [{{"line": 2, "quote": "re(r\\"\\d+\\.\\w\\")", {said}}}]}}'
+    with pytest.raises(ValueError, match="escape"):
+        json.loads(answer)
+    found = Review().read(where, ASKED, answer)
+    assert [where.text.slice(each.span) for each in found.findings] == [r're(r"\d+\.\w")']
+    assert [each.message for each in found.findings] == [r"\D is meant."]
+    assert found.ended
+
+
 def test_what_follows_the_list_is_not_waited_for() -> None:
     assert EVERYTHING.is_enough('{"findings": [') is False
     assert EVERYTHING.is_enough('{"findings": []}')

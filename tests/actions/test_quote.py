@@ -19,6 +19,7 @@ CODE = Text(
     "    call(one, two);\n"
     "    call(one, two);\n"
     "    call(one, two); call(one, two);\n"
+    "    lines.split('\\n', 2);\n"
     "    match v { _ if v.is_empty() => 1..=2, _ => 3 }\n"
     "}\n"
 )
@@ -34,7 +35,8 @@ FOUND = [
     ("```rust\nlet v = list.iter()\n```", 3, 3, "let v = list.iter()"),
     ("list.iter()...collect::<Vec<_>>()", 3, 3, "list.iter().map(|x| x + 1).collect::<Vec<_>>()"),
     ("list.iter() … |x| x + 1", 9, 3, "list.iter().map(|x| x + 1"),
-    ("1..=2", 7, 7, "1..=2"),
+    ("lines.split('\n', 2)", 7, 7, "lines.split('\\n', 2)"),
+    ("1..=2", 8, 8, "1..=2"),
     ("collect::&lt;Vec&lt;_&gt;&gt;()", 3, 3, "collect::<Vec<_>>()"),
     ("call(one, two);\n    call(one, two);", 4, 4, "call(one, two);\n    call(one, two);"),
     ("fn a() {\nlet 名", 1, 1, "fn a() {\r\n\tlet 名"),
@@ -42,7 +44,7 @@ FOUND = [
     ("list.iter().map(|x| x + 1).collect::<Vec<_>>() {", 3, 3, None),
     ("ist.iter()", 3, None, None),
     ("nowhere", 3, None, None),
-    ("}", 7, 7, "}"),
+    ("}", 8, 8, "}"),
     ("}", 3, None, None),
     ("", 3, None, None),
     ("   \n ", 3, None, None),

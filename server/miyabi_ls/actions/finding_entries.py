@@ -13,6 +13,10 @@ from miyabi_ls.errors import AnswerUnusable
 
 _LIST = re.compile(r'"findings"\s*:\s*\[')
 _BARE_LIST = re.compile(r'\A[^\w"{]*(?:```\w*\s*)?\[')
+_GAP = re.compile(r"[\s,}]*")
+_OVER = re.compile(r'\}\s*(?=,\s*\{\s*"|\]\s*\})')
+"""The end of an entry that cannot be read: another follows, or the list and its object end."""
+_DECODER = json.JSONDecoder(strict=False)
 _HEADING = re.compile(
     r"^[ \t]*(?:[-*] )?(?:LINE |L)?(?P<line>\d+)[:.)]?[ \t]+\|?[ \t]*"
     r"(?P<severity>error|warn(?:ing)?|info(?:rmation)?|note|hint|suggestion)[ \t,|]+"
@@ -61,19 +65,41 @@ def _json_entries(answer: str) -> Entries | None:
     begun = _LIST.search(answer) or _BARE_LIST.search(answer)
     if begun is None:
         return None
-    decoder = json.JSONDecoder(strict=False)
     entries: list[Any] = []
     at = begun.end()
     while True:
-        gap = re.compile(r"[\s,]*").match(answer, at)
+        gap = _GAP.match(answer, at)
         at = gap.end() if gap else at
         if answer.startswith("]", at):
             return Entries(tuple(entries), ended=True)
-        try:
-            value, at = decoder.raw_decode(answer, at)
-        except (ValueError, RecursionError):
+        following = _entry_at(answer, at)
+        if following is None:
             return Entries(tuple(entries), ended=False) if entries else None
-        entries.append(value)
+        entry, at = following
+        entries.append(entry)
+
+
+def _entry_at(answer: str, at: int) -> tuple[Any, int] | None:
+    """The entry that begins at ``at``, and its end; None where it is not whole.
+
+    Models forget to escape what they quote. A backslash that escapes nothing stands for itself; of
+    an entry that cannot be read even so the text is given, up to the next one.
+    """
+    string, added = answer, 0
+    while True:
+        try:
+            entry, end = _DECODER.raw_decode(string, at)
+        except (ValueError, RecursionError) as error:
+            if not isinstance(error, json.JSONDecodeError):
+                return None
+            if error.msg.startswith("Invalid \\escape"):
+                string, added = f"{string[: error.pos]}\\{string[error.pos :]}", added + 1
+                continue
+            if error.msg.startswith("Unterminated"):
+                return None
+            over = _OVER.search(answer, error.pos - added)
+            return None if over is None else (answer[at : over.end()], over.end())
+        return entry, end - added
 
 
 def _line_entries(answer: str) -> Entries | None:

@@ -87,6 +87,8 @@ def _readings(quote: str) -> Iterator[str]:
     for reading in (numberless, bare, _LINE_NUMBER.sub("", bare), html.unescape(bare)):
         if reading != quote:
             yield reading
+    if "\n" in bare or "\t" in bare:  # the code says so in a string, and JSON took it for one
+        yield bare.replace("\n", "\\n").replace("\t", "\\t")
     if 1 <= len(_SHORTENED.findall(bare)) <= _MOST_GAPS:
         yield _SHORTENED.sub("\0", bare)
     # A statement is quoted with or without what ends it.
