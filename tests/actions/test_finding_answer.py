@@ -147,6 +147,32 @@ def test_a_backslash_that_escapes_nothing_is_one() -> None:
     assert found.ended
 
 
+BLOCK = "class A:\n    def b(self):\n        if c:\n            d\n        e\n"
+FIXES = [
+    ("if x:\n    y", "if x:\n            y"),
+    ("if x:\n        y", "if x:\n                y"),
+    ("if x:\n            y", "if x:\n            y"),
+    ("        if x:\n            y", "if x:\n            y"),
+    ("if x:\n    y\nelse:\n    z", "if x:\n            y\n        else:\n            z"),
+    ("if x:\n            y\n        z", "if x:\n            y\n        z"),
+    ("x\ny", "x\n        y"),
+    ("x(\n    y,\n)", "x(\n            y,\n        )"),
+    ("x(\n            y,\n        )", "x(\n            y,\n        )"),
+    ("if x:\r\n    y\r\n", "if x:\n            y"),
+]
+
+
+@pytest.mark.parametrize(("fix", "expected"), FIXES)
+def test_a_fix_goes_in_as_far_as_what_it_replaces(fix: str, expected: str) -> None:
+    language = by_language_id("python")
+    assert language is not None
+    text = Text(BLOCK)
+    target = Target(language, language.parse(text), Span(0, len(text)), "class A")
+    said = entry(2, "It is long.") | {"quote": "if c:\n            d", "fix": fix}
+    (found,) = Review().read(target, ASKED, as_json([said])).findings
+    assert found.suggestion == expected
+
+
 def test_what_follows_the_list_is_not_waited_for() -> None:
     assert EVERYTHING.is_enough('{"findings": [') is False
     assert EVERYTHING.is_enough('{"findings": []}')

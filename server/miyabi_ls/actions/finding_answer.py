@@ -139,20 +139,27 @@ def _suggestion(text: Text, place: Span, fix: object) -> str | None:
     lines = fix.strip("\n").split("\n")
     if any(is_elision(_COMMENT.split(line)[-1]) for line in lines):
         return None
-    lines = [lines[0].strip(), *_indented(text, place, lines[1:])]
+    lines = [lines[0].strip(), *_indented(text, place, lines)]
     ending = "\r\n" if "\r\n" in text.string else "\n"
     suggestion = ending.join(lines).rstrip()
     return None if suggestion.split() == quoted.split() or not suggestion else suggestion
 
 
 def _indented(text: Text, place: Span, lines: list[str]) -> list[str]:
-    """``lines`` at the indentation of the place at least, with their own beyond that."""
+    """All ``lines`` but the first, at the indentation of the place at least, with their own beyond.
+
+    They have that of the place already where they stand as deep; what is below a colon has to stand
+    deeper, since a line without braces opens a block so.
+    """
+    first, *more = lines
     start = text.line_start(text.line_at(place.start))
     line = text.slice(Span(start, place.start))
     margin = line[: len(line) - len(line.lstrip())]
-    steps = [len(each) - len(each.lstrip()) for each in lines if each.strip()]
-    missing = margin if steps and min(steps) < len(margin) else ""
-    return [f"{missing}{each}".rstrip() for each in lines]
+    steps = [len(each) - len(each.lstrip()) for each in more if each.strip()]
+    opens = first.rstrip().endswith(":")
+    stands = not steps or (min(steps) >= len(margin) and steps[0] >= len(margin) + opens)
+    missing = "" if stands else margin
+    return [f"{missing}{each}".rstrip() for each in more]
 
 
 def _related(text: Text, span: Span, value: object) -> tuple[Related, ...]:
