@@ -173,6 +173,23 @@ def test_a_fix_goes_in_as_far_as_what_it_replaces(fix: str, expected: str) -> No
     assert found.suggestion == expected
 
 
+@pytest.mark.parametrize("word", ["end", "None", "END", "none"])
+def test_a_quote_of_the_word_that_ends_a_review_does_not(word: str) -> None:
+    language = by_language_id("python")
+    assert language is not None
+    text = Text(f"begin\n{word}\n")
+    where = Target(language, language.parse(text), Span(0, len(text)), "lines")
+    said = f"2 hint clippy One.\n> {word}\n+ {word}s\n"
+    assert not Review().is_enough(said)
+    answer = f"{said}1 hint clippy Two.\n> begin\nEND\n"
+    assert Review().is_enough(answer)
+    found = Review().read(where, ASKED, answer).findings
+    assert [(each.message, each.suggestion) for each in found] == [
+        ("Two.", None),
+        ("One.", f"{word}s"),
+    ]
+
+
 def test_what_follows_the_list_is_not_waited_for() -> None:
     assert EVERYTHING.is_enough('{"findings": [') is False
     assert EVERYTHING.is_enough('{"findings": []}')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -110,6 +112,53 @@ def test_any_words_of_a_line_are_found_on_it(lines: list[str], data: st.DataObje
     assert place is not None
     assert text.line_at(place.start) == number
     assert text.slice(place).split() == quote.split()
+
+
+MANGLED: dict[str, Callable[[list[str], int], str]] = {
+    "as it is": lambda lines, number: "\n".join(lines),
+    "numbered": lambda lines, number: "\n".join(
+        f"{number + at}: {line}" for at, line in enumerate(lines)
+    ),
+    "with bars": lambda lines, number: "\n".join(
+        f"{number + at} | {line}" for at, line in enumerate(lines)
+    ),
+    "on one line": lambda lines, number: " ".join(line.strip() for line in lines),
+    "in backticks": lambda lines, number: f"`{' '.join(lines).strip()}`",
+    "in a block": lambda lines, number: "```rust\n" + "\n".join(lines) + "\n```",
+    "with entities": lambda lines, number: html.escape("\n".join(lines)),
+    "with a semicolon": lambda lines, number: "\n".join(lines) + ";",
+    "shortened": lambda lines, number: f"{lines[0].split()[0]} ... {lines[-1].split()[-1]}",
+}
+WORDS = st.lists(
+    st.sampled_from(["f(a)", "x", "名", "🦀", "&y", "<T>", "1", "=", "// é", "'s'", '"t"', "it"]),
+    min_size=2,
+    max_size=5,
+)
+BLANKS = st.sampled_from(["", " ", "    ", "\t"])
+CODE_LINES = st.lists(st.tuples(BLANKS, WORDS), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize("mangled", MANGLED.values(), ids=MANGLED)
+@given(lines=CODE_LINES, data=st.data(), ending=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_however_a_model_writes_a_quote_it_stands_where_it_was_taken(
+    mangled: Callable[[list[str], int], str],
+    lines: list[tuple[str, list[str]]],
+    data: st.DataObject,
+    ending: str,
+) -> None:
+    """The oracle: each line begins with a word of its own, so that nothing else is meant."""
+    written = [f"{blanks}w{at}w {' '.join(words)}" for at, (blanks, words) in enumerate(lines)]
+    text = Text("first" + ending + ending.join(written) + ending + "last")
+    first = data.draw(st.integers(0, len(lines) - 1))
+    last = data.draw(st.integers(first, min(first + 2, len(lines) - 1)))
+    named = data.draw(st.none() | st.integers(-5, 20))
+    taken = written[first : last + 1]
+    place = place_of(text, Span(0, len(text)), mangled(taken, first + 2), named)
+    assert place is not None
+    expected = Span(text.line_start(first + 1) + len(lines[first][0]), text.line_span(last + 1).end)
+    assert place.start == expected.start
+    if mangled is not MANGLED["shortened"]:  # which may end with the first such word
+        assert place == expected
 
 
 @given(st.text(max_size=80), st.text(max_size=200), st.none() | st.integers(-3, 30))

@@ -26,7 +26,9 @@ _HEADING = re.compile(
 )
 _QUOTE = re.compile(r"^[ \t]*> ?(?P<text>.*)$")
 _FIX = re.compile(r"^[ \t]*\+ ?(?P<text>.*)$")
-_NOTHING = re.compile(rf"^\W*(?:{END}|NONE|no (?:problems?|findings|issues)(?: found)?)\W*$", re.I)
+_NOTHING = re.compile(
+    rf"^(?![ \t]*[>+])\W*(?:{END}|NONE|no (?:problems?|findings|issues)(?: found)?)\W*$", re.I
+)
 
 
 WHOLE = "\n\N{END OF PROOF}"
