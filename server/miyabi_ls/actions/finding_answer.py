@@ -140,8 +140,7 @@ def _suggestion(text: Text, place: Span, fix: object) -> str | None:
     if any(is_elision(_COMMENT.split(line)[-1]) for line in lines):
         return None
     lines = [lines[0].strip(), *_indented(text, place, lines)]
-    ending = "\r\n" if "\r\n" in text.string else "\n"
-    suggestion = ending.join(lines).rstrip()
+    suggestion = text.line_end.join(lines).rstrip()
     return None if suggestion.split() == quoted.split() or not suggestion else suggestion
 
 

@@ -102,6 +102,26 @@ def test_a_finding_comes_back_where_it_was_in_the_item(one: int, other: int, mar
     assert to_entry(item, again) == to_entry(place, finding)
 
 
+@pytest.mark.parametrize("margin", ["", "    ", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_suggestion_has_the_line_ends_and_the_indentation_of_where_it_stands(
+    margin: str, ending: str
+) -> None:
+    before, after = (
+        ItemText(text, Span(len(indent), len(text)))
+        for indent, text in (
+            ("  ", Text("  fn a() {\r\n    b\r\n  }")),
+            (margin, Text(f"{margin}fn a() {{{ending}{margin}  b{ending}{margin}}}")),
+        )
+    )
+    assert before.normalised == after.normalised
+    (target,) = targets_of(before.text.string)
+    finding = replace(finding_at(target, "fn a() {"), suggestion="fn c() {\r\n\r\n    d")
+    again = from_entry(after, to_entry(before, finding))
+    assert again is not None
+    assert again.suggestion == f"fn c() {{{ending}{ending}{margin}  d"
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -22,7 +22,8 @@ def to_entry(item: ItemText, finding: Finding) -> Entry:
     if finding.reasoning:
         entry["reasoning"] = finding.reasoning
     if finding.suggestion is not None:
-        entry["suggestion"] = finding.suggestion.replace(f"\n{item.indentation}", "\n")
+        lines = finding.suggestion.replace("\r\n", "\n").replace("\r", "\n")
+        entry["suggestion"] = lines.replace(f"\n{item.indentation}", "\n")
     if finding.lint:
         entry["lint"] = finding.lint
     if finding.tag is not None:
@@ -47,15 +48,20 @@ def from_entry(item: ItemText, entry: Entry) -> Finding | None:
             str(entry["category"]),
             str(entry["message"]),
             reasoning=str(entry.get("reasoning", "")),
-            suggestion=None
-            if suggestion is None
-            else str(suggestion).replace("\n", f"\n{item.indentation}"),
+            suggestion=None if suggestion is None else _laid_out(item, str(suggestion)),
             lint=str(entry.get("lint", "")),
             tag=None if tag is None else FindingTag(tag),
             related=tuple(_related(item, entry)),
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _laid_out(item: ItemText, suggestion: str) -> str:
+    """A suggestion with the indentation and the line ends that ``item`` has where it stands."""
+    first, *more = suggestion.split("\n")
+    indented = (f"{item.indentation}{line}" if line else line for line in more)
+    return item.text.line_end.join([first, *indented])
 
 
 def _related(item: ItemText, entry: Mapping[str, Any]) -> list[Related]:
