@@ -190,6 +190,24 @@ def test_a_quote_of_the_word_that_ends_a_review_does_not(word: str) -> None:
     ]
 
 
+MANY = 200_000
+ENDLESS = {
+    "blanks": " " * MANY,
+    "blanks after a number": "1" + " " * MANY + "x",
+    "blanks after a category": "1 error clippy" + " " * MANY,
+    "blank lines": "\n" * MANY,
+    "blanks in JSON": '{"findings": [' + " " * MANY,
+    "marks": "-" * MANY,
+}
+
+
+@pytest.mark.parametrize("answer", ENDLESS.values(), ids=ENDLESS)
+def test_a_model_that_writes_one_thing_for_ever_is_read_in_one_go(answer: str) -> None:
+    """Where each blank was looked at again for every other this would take an hour."""
+    assert not EVERYTHING.is_enough(answer)
+    assert so_far(answer) == ()
+
+
 def test_what_follows_the_list_is_not_waited_for() -> None:
     assert EVERYTHING.is_enough('{"findings": [') is False
     assert EVERYTHING.is_enough('{"findings": []}')

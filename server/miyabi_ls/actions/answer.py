@@ -19,11 +19,12 @@ from miyabi_ls.actions.thinking import without_thinking
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
 # At an end of a line only, and not in a closed block: code that handles such tokens holds them.
 _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
-_LEAKS = re.compile(rf"^(?:{_LEAK})+|(?:{_LEAK})+[ \t]*$", re.MULTILINE)
+# Looked for where blanks begin, not at each of them: a model may write nothing else.
+_LEAKS = re.compile(rf"^(?:{_LEAK})+|(?<![ \t])(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 _LEAKS_AT_FENCE = re.compile(rf"^( {{0,3}}(?:`{{3,}}|~{{3,}}))(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 _MARKDOWN = ("markdown", "md")
 # HTML has these too, so only at the ends of the answer.
-_SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?:\s*</s>)+\s*\Z")
+_SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?<!\s)(?:\s*</s>)+\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

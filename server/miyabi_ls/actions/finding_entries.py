@@ -18,9 +18,9 @@ _OVER = re.compile(r'\}\s*(?=,\s*\{\s*"|\]\s*\})')
 """The end of an entry that cannot be read: another follows, or the list and its object end."""
 _DECODER = json.JSONDecoder(strict=False)
 _HEADING = re.compile(
-    r"^[ \t]*(?:[-*] )?(?:LINE |L)?(?P<line>\d+)[:.)]?[ \t]+\|?[ \t]*"
+    r"^[ \t]*(?:[-*] )?(?:LINE |L)?(?P<line>\d+)[:.)]?[ \t]+(?:\|[ \t]*)?"
     r"(?P<severity>error|warn(?:ing)?|info(?:rmation)?|note|hint|suggestion)[ \t,|]+"
-    r"(?P<category>[A-Za-z][A-Za-z_-]*)[ \t]*[:|]?[ \t]+"
+    r"(?P<category>[A-Za-z][A-Za-z_-]*)(?:[ \t]*[:|])?[ \t]+"
     r"(?P<message>\S.*)$",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ _FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTA
 _MESSAGE = re.compile(r"\A\s*(?:<\|start\|>)?(?:assistant)?<\|message\|>")
 # Thinking that ended before the answer began.
 _OTHER_CHANNEL = re.compile(
-    r"\A\s*(?:<\|start\|>assistant)?\s*<\|channel\|>(?!final).*\Z", re.DOTALL
+    r"\A\s*(?:<\|start\|>assistant\s*)?<\|channel\|>(?!final).*\Z", re.DOTALL
 )
 
 
