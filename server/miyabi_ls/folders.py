@@ -12,6 +12,8 @@ import platformdirs
 APPLICATION = "miyabi-ls"
 REVIEWED = "reviewed.sqlite3"
 """The file of the cache folder that holds what was found in reviews."""
+MODELS = "models.json"
+"""The file of the cache folder that holds how fast each model read and wrote."""
 
 
 def config_folder() -> Path:

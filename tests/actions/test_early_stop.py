@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miyabi_ls.actions.early_stop import EarlyStop
+from miyabi_ls.actions.early_stop import Completeness, EarlyStop
 from miyabi_ls.actions.table import action_named
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.text import Span, Text
@@ -157,6 +157,10 @@ DOCS = {
 }
 
 
+def is_complete(stop: EarlyStop, answer: str) -> bool:
+    return stop.completeness(answer) is not Completeness.PARTIAL
+
+
 def stopped_at(name: str, marked: str, answer: str) -> int | None:
     """How much of ``answer`` had come, character by character, when its end was seen."""
     action = action_named(name)
@@ -165,7 +169,8 @@ def stopped_at(name: str, marked: str, answer: str) -> int | None:
     target = action.find(RUST, RUST.parse(Text(string)), Span(start, end))
     assert target is not None
     stop = EarlyStop(action, target, prompt_of(action, target))
-    return next((at for at in range(len(answer) + 1) if stop.reached(answer[:at])), None)
+    ends = (at for at in range(len(answer) + 1) if is_complete(stop, answer[:at]))
+    return next(ends, None)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miyabi_ls.actions.action import Finding, Prompt, Severity, Target
+from miyabi_ls.actions.early_stop import Completeness
 from miyabi_ls.actions.review import Review
 from miyabi_ls.actions.review_form import CATEGORIES, END, MOST_FINDINGS
 from miyabi_ls.actions.same_finding import fingerprint, is_same, kind_fingerprint
@@ -64,6 +65,10 @@ def so_far(answer: str) -> tuple[Finding, ...]:
         return ()
 
 
+def is_whole(review: Review, answer: str) -> bool:
+    return review.completeness(answer) is Completeness.WHOLE
+
+
 @given(st.lists(ENTRIES, max_size=6), st.sampled_from([as_json, as_lines]))
 def test_findings_come_one_by_one_and_stay(entries: list[dict[str, Any]], form: Any) -> None:
     answer = form(entries)
@@ -75,7 +80,7 @@ def test_findings_come_one_by_one_and_stay(entries: list[dict[str, Any]], form: 
         seen = found
     assert seen == set(end.findings)
     assert end.ended
-    assert EVERYTHING.is_enough(answer)
+    assert is_whole(EVERYTHING, answer)
 
 
 @given(st.lists(ENTRIES, min_size=1, max_size=6))
@@ -93,7 +98,7 @@ def entry(n: int, message: str) -> dict[str, Any]:
 @pytest.mark.parametrize("form", [as_json, as_lines])
 def test_a_model_that_goes_round_in_circles_is_stopped(form: Any) -> None:
     answer = form([entry(1, "One."), *[entry(2, "Two.")] * 400])
-    stopped = next(n for n in range(len(answer)) if EVERYTHING.is_enough(answer[:n]))
+    stopped = next(n for n in range(len(answer)) if is_whole(EVERYTHING, answer[:n]))
     assert stopped < 800
     found = EVERYTHING.read(TARGET, ASKED, answer[:stopped])
     assert [each.message for each in found.findings] == ["One.", "Two."]
@@ -180,9 +185,9 @@ def test_a_quote_of_the_word_that_ends_a_review_does_not(word: str) -> None:
     text = Text(f"begin\n{word}\n")
     where = Target(language, language.parse(text), Span(0, len(text)), "lines")
     said = f"2 hint clippy One.\n> {word}\n+ {word}s\n"
-    assert not Review().is_enough(said)
+    assert not is_whole(Review(), said)
     answer = f"{said}1 hint clippy Two.\n> begin\nEND\n"
-    assert Review().is_enough(answer)
+    assert is_whole(Review(), answer)
     found = Review().read(where, ASKED, answer).findings
     assert [(each.message, each.suggestion) for each in found] == [
         ("Two.", None),
@@ -204,15 +209,15 @@ ENDLESS = {
 @pytest.mark.parametrize("answer", ENDLESS.values(), ids=ENDLESS)
 def test_a_model_that_writes_one_thing_for_ever_is_read_in_one_go(answer: str) -> None:
     """Where each blank was looked at again for every other this would take an hour."""
-    assert not EVERYTHING.is_enough(answer)
+    assert not is_whole(EVERYTHING, answer)
     assert so_far(answer) == ()
 
 
 def test_what_follows_the_list_is_not_waited_for() -> None:
-    assert EVERYTHING.is_enough('{"findings": [') is False
-    assert EVERYTHING.is_enough('{"findings": []}')
-    assert EVERYTHING.is_enough('<think>{"findings": []}') is False
-    assert EVERYTHING.is_enough("Nothing wrong here.\nEND\nIn summary")
+    assert not is_whole(EVERYTHING, '{"findings": [')
+    assert is_whole(EVERYTHING, '{"findings": []}')
+    assert not is_whole(EVERYTHING, '<think>{"findings": []}')
+    assert is_whole(EVERYTHING, "Nothing wrong here.\nEND\nIn summary")
 
 
 @pytest.mark.parametrize("case", read_cases("review"), ids=lambda case: case.path.stem)
@@ -220,7 +225,7 @@ def test_no_answer_makes_trouble_while_it_is_written(case: Any) -> None:
     review, where = Review(), case.target()
     for length in range(0, min(len(case.answer), 3000), 7):
         answer = case.answer[:length]
-        review.is_enough(answer)
+        is_whole(review, answer)
         try:
             found = review.read_so_far(where, answer).findings
         except AnswerError:

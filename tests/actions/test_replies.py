@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.early_stop import EarlyStop
+from miyabi_ls.actions.early_stop import Completeness, EarlyStop
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.engine.run import conclude
@@ -189,7 +189,7 @@ def test_a_reply_that_is_ended_early_gives_the_same(row: Row) -> None:
     prompt = prompt_of(GENERATE, target)
     stop = EarlyStop(GENERATE, target, prompt)
     ends = (at for at, character in enumerate(row.reply, start=1) if character in "\n`~")
-    if at := next((end for end in ends if stop.reached(row.reply[:end])), None):
+    if at := next((end for end in ends if is_complete(stop, row.reply[:end])), None):
         edit = GENERATE.read(target, prompt, row.reply[:at]).edit
         assert edit == concluded(row)[1].reading.edit
 
@@ -200,10 +200,14 @@ def test_most_replies_are_ended_early() -> None:
     assert len(ended) > len(these("PASS")) / 2
 
 
+def is_complete(stop: EarlyStop, answer: str) -> bool:
+    return stop.completeness(answer) is not Completeness.PARTIAL
+
+
 def ends_early(row: Row) -> bool:
     target = asked(row)
     stop = EarlyStop(GENERATE, target, prompt_of(GENERATE, target))
-    return stop.reached(row.reply[: row.reply.rfind("\n") + 1])
+    return is_complete(stop, row.reply[: row.reply.rfind("\n") + 1])
 
 
 def test_every_row_that_is_spoken_of_is_there() -> None:

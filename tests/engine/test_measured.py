@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from miyabi_ls.actions.action import Prompt
 from miyabi_ls.engine.measured import Learnt, Measured
 from miyabi_ls.models.response import FinishReason, LLMResponse, Route
 from miyabi_ls.source.tokens import estimate_tokens
+from miyabi_ls.store.model_figures import ModelFiguresFile
 
 FILES = [f"fn name_{n}() {{ call(); }}\n" * 200 for n in range(20)]
 HERE = Route("http://127.0.0.1:11434", "gpt-oss:20b")
@@ -76,6 +78,67 @@ def test_an_answer_that_tells_nothing_changes_nothing(response: LLMResponse) -> 
     measured = Measured().after(prompt(FILES[0]), answer(1000, 40))
     after = measured.after(prompt(FILES[1]), response)
     assert after.tokens_per_second == measured.tokens_per_second
+
+
+def ended(seconds: float, tokens: int = 50, speed: float = 5.0) -> LLMResponse:
+    """An answer that we ended: the server told nothing, our clock did."""
+    return LLMResponse(
+        "x",
+        FinishReason.STOP,
+        HERE,
+        tokens_used=tokens,
+        prompt_ms=seconds * 1000,
+        generation_ms=tokens / speed * 1000,
+    )
+
+
+def test_an_answer_that_we_ended_is_timed_by_our_clock() -> None:
+    measured = Measured().after(prompt(FILES[0]), ended(40))
+    read = estimate_tokens(prompt(FILES[0]).system + FILES[0])
+    assert measured.tokens_per_second == pytest.approx(read / 40)
+    assert measured.written_per_second == 5.0
+    assert measured.figures.scales == ()
+
+
+def test_one_wait_for_others_before_us_deceives_our_clock_no_longer_than_needed() -> None:
+    measured = Measured()
+    for file, seconds in zip(FILES, (40, 400, 40), strict=False):
+        measured = measured.after(prompt(file), ended(seconds))
+    usual = Measured().after(prompt(FILES[0]), ended(40)).tokens_per_second
+    assert measured.tokens_per_second == pytest.approx(usual, rel=0.05)
+
+
+def test_the_servers_clock_is_believed_rather_than_ours() -> None:
+    measured = Measured().after(prompt(FILES[0]), ended(400))
+    measured = measured.after(prompt(FILES[1]), answer(1000, 40))
+    told = pytest.approx(25, rel=0.01)
+    assert measured.tokens_per_second == told
+    assert measured.after(prompt(FILES[2]), ended(400)).tokens_per_second == told
+
+
+def test_what_was_learnt_is_known_after_a_restart(tmp_path: Path) -> None:
+    file = ModelFiguresFile(tmp_path / "cache" / "models.json")
+    learnt = Learnt(file)
+    learnt.keep()
+    assert not file.path.exists()
+    learnt.note(prompt(FILES[0]), ended(40))
+    learnt.keep()
+    known = Learnt(file).current
+    assert known.tokens_per_second == learnt.current.tokens_per_second
+    assert known.written_per_second == 5.0
+    assert "name_0" not in file.path.read_text()
+
+
+def test_two_sessions_do_not_forget_what_the_other_learns(tmp_path: Path) -> None:
+    file = ModelFiguresFile(tmp_path / "models.json")
+    one, two = Learnt(file), Learnt(file)
+    one.note(prompt(FILES[0]), ended(40))
+    other = replace(HERE, model="qwen3:8b")
+    two.note(prompt(FILES[0]), replace(ended(10, speed=20.0), route=other))
+    two.keep()
+    one.keep()
+    assert [key.model for key in file.read()] == ["qwen3:8b", "gpt-oss:20b"]
+    assert Learnt(file).current.written_per_second == 5.0
 
 
 @given(st.lists(st.floats(0.7, 3), min_size=1, max_size=8))

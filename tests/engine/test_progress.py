@@ -49,6 +49,24 @@ def test_what_is_left_is_of_the_limit_that_was_asked_for_thinking_included() -> 
     assert (thinking.tokens, thinking.seconds_left) == (12, 88.0)
 
 
+def test_an_answer_that_we_end_is_timed_by_our_clock() -> None:
+    meter = ProgressMeter(10, clock(3.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0).__next__)
+    assert (meter.prompt_ms, meter.generation_ms) == (0.0, 0.0)
+    meter.observe(Status(Phase.READING, token_limit=100))
+    assert meter.prompt_ms == 0.0
+    for _ in range(4):
+        meter.observe(Delta("a"))
+    assert (meter.prompt_ms, meter.generation_ms) == (10_000.0, 0.0)
+    meter.observe(Delta("a"))
+    assert (meter.prompt_ms, meter.generation_ms) == (10_000.0, 5000.0)
+
+
+def test_a_provider_that_does_not_say_when_the_prompt_was_sent_tells_no_time_for_it() -> None:
+    meter = ProgressMeter(10, clock(3.0).__next__)
+    meter.observe(Delta("a"))
+    assert meter.prompt_ms == 0.0
+
+
 def test_a_second_prompt_counts_anew() -> None:
     meter = ProgressMeter(10, clock(*map(float, range(20))).__next__)
     meter.observe(Status(Phase.READING, token_limit=5))

@@ -36,6 +36,7 @@ from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Edit, Span, Text
 from miyabi_ls.source.tokens import TokenEstimate, estimate_tokens
 from miyabi_ls.store.audit import AuditLog
+from miyabi_ls.store.model_figures import ModelFigures
 from tests.actions.cases import Case, described, read_cases
 from tests.engine.prompts import prompt_for
 from tests.engine.queue_provider import ROUTE, QueueProvider, pieces, response
@@ -90,12 +91,13 @@ def new_text(outcome: Outcome) -> str:
     return outcome.target.text.replace(outcome.reading.edit).string
 
 
-async def test_the_stream_is_closed_as_soon_as_the_answer_is_whole(bench: Bench) -> None:
-    chatter: list[Event] = [Delta("\nThis multiplies"), Delta("\nthe two.\n")]
-    provider = QueueProvider([*pieces(ANSWER)[:-1], *chatter, response(ANSWER + "…")])
+async def test_the_stream_is_closed_a_word_after_the_answer_is_whole(bench: Bench) -> None:
+    word: list[Event] = [Delta("\nThis"), Delta(" multiplies")]
+    chatter: list[Event] = [Delta(" the two.\n"), response(ANSWER + "…")]
+    provider = QueueProvider([*pieces(ANSWER)[:-1], *word, *chatter])
     outcome = await bench.run(provider)
     assert provider.closed
-    assert provider.events == [*chatter, response(ANSWER + "…")]
+    assert provider.events == chatter
     assert new_text(outcome) == AREA.replace("$0todo!()", "width * height")
     assert outcome.response.route == ROUTE
     assert outcome.response.finish_reason is FinishReason.STOP
@@ -133,7 +135,8 @@ async def test_a_streamed_answer_comes_to_what_the_whole_one_comes_to(
         except MiyabiError:
             assert kind == "refused", case.path.stem
         else:
-            assert kind == ("after" if isinstance(outcome, EditOutcome) else "findings")
+            expected = "after" if isinstance(outcome, EditOutcome) else "findings"
+            assert kind == expected, case.path.stem
             if isinstance(outcome, EditOutcome):
                 assert new_text(outcome) == found, case.path.stem
 
@@ -195,9 +198,44 @@ async def test_an_answered_call_is_recorded_without_a_word_of_it(bench: Bench) -
 
 
 async def test_a_call_stopped_early_counts_the_tokens_that_came(bench: Bench) -> None:
-    await bench.run(QueueProvider([*pieces(ANSWER, 6)[:-1], Delta("more"), response("")]))
+    more: list[Event] = [Delta("more "), Delta("words"), response("")]
+    await bench.run(QueueProvider([*pieces(ANSWER, 6)[:-1], *more]))
     (line,) = bench.lines()
-    assert (line["outcome"], line["tokens"]) == ("answered", -(-len(ANSWER) // 6))
+    assert (line["outcome"], line["tokens"]) == ("answered", -(-len(ANSWER) // 6) + 1)
+
+
+async def test_an_answer_that_ends_by_itself_is_counted_by_the_server(bench: Bench) -> None:
+    await bench.run(QueueProvider(pieces(ANSWER)))
+    (line,) = bench.lines()
+    assert (line["tokens"], line["prompt_tokens"]) == (7, 40)
+
+
+@pytest.mark.parametrize(
+    "after", [None, StreamBroken("It broke."), Delta("\n\n\n"), Delta("\n")], ids=repr
+)
+async def test_what_happens_after_a_whole_answer_does_not_spoil_it(
+    bench: Bench, after: Event | Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that says nothing more (None) is not waited for long."""
+    monkeypatch.setattr("miyabi_ls.engine.ask._WORD_SECONDS", 0.01)
+    events: list[Event | Exception | None] = [*pieces(ANSWER)[:-1], after]
+    events += [Delta("\n"), Delta("\n"), Delta("\n"), None]
+    outcome = await bench.run(QueueProvider(events))
+    assert new_text(outcome) == AREA.replace("$0todo!()", "width * height")
+
+
+async def test_a_block_that_the_next_word_takes_back_does_not_count(bench: Bench) -> None:
+    wrong = ANSWER.replace("*", "+")
+    both = f"{wrong}\nWait, that adds. Corrected:\n{ANSWER.removeprefix('Here:')}"
+    outcome = await bench.run(QueueProvider(pieces(both)))
+    assert new_text(outcome) == AREA.replace("$0todo!()", "width * height")
+
+
+async def test_another_block_below_a_whole_answer_is_not_waited_for(bench: Bench) -> None:
+    example: list[Event] = [Delta("let it = area(1.0, 2.0);\n"), Delta("```\n"), response("")]
+    provider = QueueProvider([*pieces(ANSWER)[:-1], Delta("```rust"), Delta("\n"), *example])
+    await bench.run(provider)
+    assert provider.events == example
 
 
 @pytest.mark.parametrize(
@@ -311,7 +349,7 @@ def test_a_slow_model_is_shown_less_once_that_is_known() -> None:
     settings = Settings(prompt=PromptSettings(seconds=30))
     bare = estimate_tokens(prompt_for(*find("generate", AREA)).text)
     for speed, most in ((None, 3000), (10.0, 300), (50.0, 1500), (5000.0, 3000)):
-        measured = Measured(tokens_per_second=speed)
+        measured = Measured.of(ModelFigures(speeds=(speed,) if speed else ()))
         prompt = prompt_for(action, target, settings, measured=measured)
         spent = estimate_tokens(prompt.text) - bare
         assert most / 2 - 300 <= spent <= most

@@ -1,18 +1,22 @@
 """Telling, while an answer is still being written, that all that was asked for has come.
 
 Each token costs about 0.2 s on the first user's machine, and models like to go on: with tests, an
-example, a summary. So the stream is closed once a fenced block is, or once what was asked for is
-whole within an open block and the answer has gone on to something else.
+example, a summary. So the stream is closed once a fenced block is, and its model has not taken it
+back at once; or once what was asked for is whole within an open block and the answer has gone on to
+something else.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import Enum, auto
 
-from miyabi_ls.actions.action import Action, Prompt, Target
+from miyabi_ls.actions.action import Action, CodeEdit, Prompt, Target
 from miyabi_ls.actions.answer import Block, clean, fenced_blocks
+from miyabi_ls.actions.correction import corrects
 from miyabi_ls.errors import AnswerError
+from miyabi_ls.source.text import Edit
 
 _WORD = re.compile(r"\w+")
 _WORD_BEFORE = 80
@@ -27,6 +31,16 @@ _MORE = re.compile(
 """Words after a block that announce what it needs."""
 _FIRST_WORDS = re.compile(r"\A\s*(\S.*?)(?:[.!?:]\s|\n)", re.DOTALL)
 """The first sentence, or line, of prose."""
+
+
+class Completeness(Enum):
+    """How much has come of what was asked for."""
+
+    PARTIAL = auto()
+    WHOLE = auto()
+    """All of it; the next word may take it back."""
+    EXCEEDED = auto()
+    """All of it, and the answer has gone on to something else."""
 
 
 class EarlyStop:
@@ -44,17 +58,26 @@ class EarlyStop:
         self._prompt = prompt
         self._watch = action.watch(target)
 
-    def reached(self, answer: str) -> bool:
-        """Whether ``answer``, as far as it is written, can be read and needs nothing more."""
+    def completeness(self, answer: str) -> Completeness:
+        """How much of what was asked for ``answer`` has, as far as it is written."""
         if self._watch is None or "\n" not in answer:
-            return False
+            return Completeness.PARTIAL
         blocks = [block for block in fenced_blocks(clean(answer)) if block.code.strip()]
         if blocks and blocks[-1].closed:
-            is_end = self._ends_with(answer, blocks) and not self._goes_on(answer, blocks)
-            return is_end and self._is_readable(answer)
-        open_code = blocks[-1].at_margin if blocks else clean(answer)
-        written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
-        return self._watch.has_moved_on(written) and self._is_readable(answer)
+            end, completeness = self._is_end(answer, blocks), Completeness.WHOLE
+        else:
+            open_code = blocks[-1].at_margin if blocks else clean(answer)
+            written = open_code[: open_code.rfind("\n") + 1]  # its last line may not be whole yet
+            end, completeness = self._watch.has_moved_on(written), Completeness.EXCEEDED
+        return completeness if end and self._is_readable(answer) else Completeness.PARTIAL
+
+    def _is_end(self, answer: str, blocks: Sequence[Block]) -> bool:
+        """Whether nothing need follow ``blocks``, and what does so takes nothing back."""
+        return (
+            not corrects(_words_below(answer))
+            and self._ends_with(answer, blocks)
+            and not self._goes_on(answer, blocks)
+        )
 
     def _goes_on(self, answer: str, blocks: Sequence[Block]) -> bool:
         """Whether what ``blocks`` need and do not have may come after the last one.
@@ -68,7 +91,7 @@ class EarlyStop:
             return False
         if not fenced_blocks(clean(answer))[-1].closed:
             return True
-        first = _FIRST_WORDS.match(clean(answer).rpartition(blocks[-1].fence)[2])
+        first = _FIRST_WORDS.match(_words_below(answer))
         if first is None:
             return True
         return not lacking.isdisjoint(_WORD.findall(first[1])) or bool(_MORE.search(first[1]))
@@ -91,10 +114,24 @@ class EarlyStop:
 
     def _is_readable(self, answer: str) -> bool:
         try:
-            self._action.read(self._target, self._prompt, answer)
+            reading = self._action.read(self._target, self._prompt, answer)
         except AnswerError:
             return False
-        return True
+        return not isinstance(reading, CodeEdit) or self._does_well(reading.edit)
+
+    def _does_well(self, edit: Edit) -> bool:
+        """Whether ``edit`` changes something and breaks nothing; else another block may do so."""
+        before, text = self._target.syntax, self._target.text
+        if edit.new_text.split() == text.slice(edit.span).split():
+            return False
+        after = before.reparsed(text.replace(edit))
+        return sum(1 for _ in after.errors()) <= sum(1 for _ in before.errors())
+
+
+def _words_below(answer: str) -> str:
+    """The prose below the last block of ``answer`` that is closed."""
+    last = fenced_blocks(clean(answer))[-1]
+    return clean(answer).rpartition(last.fence)[2] if last.closed else last.before
 
 
 class OnlyBlocks:

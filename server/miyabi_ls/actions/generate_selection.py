@@ -10,7 +10,7 @@ from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.early_stop import OnlyBlocks
 from miyabi_ls.actions.selection_answer import selection_of
-from miyabi_ls.actions.selection_choice import Written, best, standing
+from miyabi_ls.actions.selection_choice import Written, best, fits, standing
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.columns import moved
 from miyabi_ls.source.language import Language
@@ -30,10 +30,9 @@ class GenerateSelection:
             f"Answer with one ```{target.language.language_id} block that holds only that code.",
         )
 
-    def watch(self, target: Target) -> OnlyBlocks:
+    def watch(self, target: Target) -> SelectionWatch:
         """The end of the block: nothing else tells where such code ends."""
-        del target
-        return OnlyBlocks()
+        return SelectionWatch(target)
 
     def edit(self, target: Target, answer: str) -> Edit:
         """The edit that puts the code in ``answer`` in place of the selection."""
@@ -43,6 +42,23 @@ class GenerateSelection:
         candidates = written(answer, target.language.tags)
         patches = tuple(_patched_selections(target, selection, answer))
         return _edit_of_selection(target, selection, candidates + patches)
+
+
+class SelectionWatch(OnlyBlocks):
+    """Watches for the end of a block that fits; one that does not so well may not be the last."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    def is_answer(self, block: str) -> bool:
+        """Whether ``block`` fits the selection."""
+        target, selection = self._target, self._target.selection
+        assert selection is not None
+        try:
+            code = selection_of(target, block)
+        except AnswerUnusable:
+            return False
+        return fits(target, selection, Written(code, _selection_edit(target, selection, code)))
 
 
 def in_words(language: Language, syntax: Syntax, selection: Span) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean
+from miyabi_ls.actions.early_stop import Completeness
 from miyabi_ls.actions.few_shot import review_prompt
 from miyabi_ls.actions.finding_answer import is_enough, read_findings
 from miyabi_ls.actions.finding_entries import WHOLE
@@ -90,16 +91,17 @@ class Review:
         return review_prompt(target.language, "\n".join(quotes), schema)
 
     def watch(self, target: Target) -> Watch | None:
-        """Findings are no code: see ``is_enough``."""
+        """Findings are no code: see ``completeness``."""
         del target
         return None
 
-    def is_enough(self, answer: str) -> bool:
+    def completeness(self, answer: str) -> Completeness:
         """Whether an answer needs no more: its list has ended, or it goes round in circles."""
         try:
-            return is_enough(clean(answer))
+            is_whole = is_enough(clean(answer))
         except AnswerError:
-            return False
+            is_whole = False
+        return Completeness.WHOLE if is_whole else Completeness.PARTIAL
 
     def read_so_far(self, target: Target, answer: str) -> Findings:
         """The findings that are whole in an answer that is still being written.

@@ -49,27 +49,38 @@ def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
     is selected, breaks the file, lacks an item that is selected, is an example, or imports alone,
     and that it names nothing that is named where the selection is.
     """
-    if len(read) == 1:
-        return read[0]
-    selected = target.text.slice(selection)
-    language = target.language
-    asked = _declared(language, selected)
-    words = {*_WORD.findall(_surroundings(target, selection).lower())} - NO_FUNCTIONS
-    errors = sum(1 for _ in target.syntax.errors())
+    return read[0] if len(read) == 1 else min(read, key=_Faults(target, selection).of)
 
-    def faults(written: Written) -> tuple[bool, ...]:
-        code = written.code
+
+def fits(target: Target, selection: Span, written: Written) -> bool:
+    """Whether nothing at all speaks against ``written``."""
+    return not any(_Faults(target, selection).of(written))
+
+
+class _Faults:
+    """What speaks against code for a selection."""
+
+    def __init__(self, target: Target, selection: Span) -> None:
+        self._target = target
+        self._selected = target.text.slice(selection)
+        self._asked = _declared(target.language, self._selected)
+        words = _WORD.findall(_surroundings(target, selection).lower())
+        self._words = {*words} - NO_FUNCTIONS
+        self._errors = sum(1 for _ in target.syntax.errors())
+
+    def of(self, written: Written) -> tuple[bool, ...]:
+        """The faults of ``written``, the worst first."""
+        code, target = written.code, self._target
+        language = target.language
         after = target.syntax.reparsed(target.text.replace(written.edit))
         return (
-            code.split() == selected.split(),
-            sum(1 for _ in after.errors()) > errors,
-            not asked <= _declared(language, code),
+            code.split() == self._selected.split(),
+            sum(1 for _ in after.errors()) > self._errors,
+            not self._asked <= _declared(language, code),
             _is_example(target, code),
-            _is_imports(language, code) and not _is_imports(language, selected),
-            words.isdisjoint(_WORD.findall(code.lower())),
+            _is_imports(language, code) and not _is_imports(language, self._selected),
+            self._words.isdisjoint(_WORD.findall(code.lower())),
         )
-
-    return min(read, key=faults)
 
 
 def _is_example(target: Target, code: str) -> bool:

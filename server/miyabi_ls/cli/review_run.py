@@ -15,6 +15,7 @@ from miyabi_ls.cli.review_progress import ReviewProgress
 from miyabi_ls.cli.review_result import FindingInFile, LeftOut, ReviewResult
 from miyabi_ls.cli.spinner import Spinner
 from miyabi_ls.engine.ask import Call
+from miyabi_ls.engine.measured import Learnt
 from miyabi_ls.engine.review.changed_files import changed_since, repository_top, staged
 from miyabi_ls.engine.review.dismissed import Dismissed, this_one
 from miyabi_ls.engine.review.known_facts import facts_on
@@ -33,6 +34,7 @@ from miyabi_ls.settings import Settings
 from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.store.audit import AuditLog
 from miyabi_ls.store.dismissals import open_dismissals
+from miyabi_ls.store.model_figures import ModelFiguresFile
 from miyabi_ls.store.reviewed import open_reviewed_items
 from miyabi_ls.store.shared_dismissals import SharedDismissals
 
@@ -108,7 +110,8 @@ class ReviewRun:
 
     async def _ask(self, folder: Path, spinner: Spinner) -> None:
         audit = AuditLog(folders.state_folder() / "audit.jsonl")
-        tools = Tools(open_provider(self.settings, os.environ), self.settings, audit)
+        learnt = Learnt(ModelFiguresFile(folders.cache_folder() / folders.MODELS))
+        tools = Tools(open_provider(self.settings, os.environ), self.settings, audit, learnt)
         items = open_reviewed_items(folders.cache_folder())
         memory = Memory(items, self.settings.review.categories)
         known = await asyncio.to_thread(_fingerprints, folder, spinner)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Prompt
+from miyabi_ls.actions.early_stop import Completeness
 from miyabi_ls.engine.progress import Progress, ProgressMeter
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.provider import Provider
 from miyabi_ls.models.request import LLMRequest, Message, ReasoningEffort, Role
-from miyabi_ls.models.response import Delta, FinishReason, LLMResponse, Route, Status
+from miyabi_ls.models.response import Delta, Event, FinishReason, LLMResponse, Route, Status
 from miyabi_ls.store.audit import AuditEntry, AuditLog
 
 _log = logging.getLogger(__name__)
+
+CompletenessOf = Callable[[str], Completeness]
+"""How much of what was asked for has come, by the answer so far."""
+
+_WORD = re.compile(r"\S\s|\s{4}")
+"""The end of a word; or of nothing but blanks, which models go on with under a grammar."""
+_WORD_SECONDS = 2.0
+"""How long it is waited for: some tokens of a slow model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +45,32 @@ class Call:
     path: str
 
 
+def never_complete(answer: str) -> Completeness:
+    """How much of an answer has come that only the model's own end makes whole."""
+    del answer
+    return Completeness.PARTIAL
+
+
 async def ask(
     provider: Provider,
     prompt: Prompt,
     effort: ReasoningEffort,
-    is_whole: Callable[[str], bool],
+    completeness: CompletenessOf,
     report: Callable[[Progress], None],
     audit: AuditLog,
     call: Call,
 ) -> LLMResponse:
-    """Ask ``provider``, and stop it as soon as ``is_whole`` says the answer is.
+    """Ask ``provider``, and stop it as soon as ``completeness`` says that the answer goes too far.
+
+    One that is whole may end by itself with the next token, and then the server says what it has
+    counted; or its next word takes it back. So that word is waited for, though not for long, and
+    nothing that happens meanwhile spoils the answer.
 
     Args:
         provider: who is asked.
         prompt: what is asked.
         effort: how long it may think.
-        is_whole: told the answer so far whenever a line, a fence or an object may have ended.
+        completeness: told the answer so far whenever a line, a fence or an object may have ended.
         report: told the progress at every event.
         audit: where the call is recorded, however it ends.
         call: what it is recorded as.
@@ -63,16 +83,14 @@ async def ask(
     outcome = "failed"
     try:
         async with aclosing(provider.stream(_request(prompt, effort))) as events:
-            async for event in events:
-                if isinstance(event, LLMResponse):
-                    reading.response = event
+            while reading.response is None:
+                event = await _next(events, reading)
+                if event is None or isinstance(event, LLMResponse):
+                    reading.response = event or reading.so_far()
                     break
                 report(reading.observe(event))
-                if reading.may_be_whole(event) and is_whole(reading.text):
+                if reading.is_over(event, completeness):
                     reading.response = reading.so_far()
-                    break
-        if reading.response is None:
-            raise RuntimeError("the provider ended without a response")
         outcome = "answered"
         return reading.response
     except MiyabiError as error:
@@ -84,6 +102,20 @@ async def ask(
     finally:
         entry = reading.entry(call, outcome, started)
         await asyncio.shield(asyncio.to_thread(record, audit, entry))
+
+
+async def _next(events: AsyncGenerator[Event], reading: _Reading) -> Event | None:
+    """The next event; None where the answer is whole and none comes soon."""
+    try:
+        async with asyncio.timeout(_WORD_SECONDS if reading.is_whole else None):
+            event = await anext(events, None)
+    except (TimeoutError, MiyabiError):
+        if reading.is_whole:
+            return None
+        raise
+    if event is None and not reading.is_whole:
+        raise RuntimeError("the provider ended without a response")
+    return event
 
 
 def _request(prompt: Prompt, effort: ReasoningEffort) -> LLMRequest:
@@ -121,6 +153,7 @@ class _Reading:
         self._meter = ProgressMeter(prompt.max_tokens)
         self._parts: list[str] = []
         self._route: Route | None = None
+        self._whole_at: int | None = None
         self.response: LLMResponse | None = None
 
     def observe(self, event: Status | Delta) -> Progress:
@@ -130,8 +163,27 @@ class _Reading:
             self._parts.append(event.text)
         return self._meter.observe(event)
 
-    def may_be_whole(self, event: Status | Delta) -> bool:
-        return isinstance(event, Delta) and any(mark in event.text for mark in "\n`~}")
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was whole at some point, and only its next word is waited for."""
+        return self._whole_at is not None
+
+    def is_over(self, event: Event, completeness: CompletenessOf) -> bool:
+        """Whether, now that ``event`` has come, no more is wanted."""
+        text = self.text
+        if not isinstance(event, Delta) or not self._is_at_a_mark(event, text):
+            return False
+        found = completeness(text)
+        if found is Completeness.WHOLE and not self.is_whole:
+            self._whole_at = len(text)
+            return False
+        self._whole_at = None
+        return found is not Completeness.PARTIAL
+
+    def _is_at_a_mark(self, delta: Delta, text: str) -> bool:
+        if self._whole_at is not None:
+            return _WORD.search(text, self._whole_at) is not None
+        return any(mark in delta.text for mark in "\n`~}")
 
     @property
     def text(self) -> str:
@@ -140,8 +192,14 @@ class _Reading:
     def so_far(self) -> LLMResponse:
         """The answer as a response, where we and not the model ended it."""
         route = self._route or Route("", "")
-        tokens = self._meter.progress.tokens
-        return LLMResponse(self.text, FinishReason.STOP, route, tokens_used=tokens)
+        return LLMResponse(
+            self.text,
+            FinishReason.STOP,
+            route,
+            tokens_used=self._meter.progress.tokens,
+            prompt_ms=self._meter.prompt_ms,
+            generation_ms=self._meter.generation_ms,
+        )
 
     def entry(self, call: Call, outcome: str, started: float) -> AuditEntry:
         route = self.response.route if self.response else self._route

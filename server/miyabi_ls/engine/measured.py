@@ -1,7 +1,7 @@
 """What earlier answers of a model tell of the next prompt: its tokens, and how long they take.
 
-Learnt within a session, from answers that were read to their end: only there a server says what it
-counted (``prompt_eval_count``, ``prompt_eval_duration``).
+Learnt from answers that were read to their end, where a server says what it counted
+(``prompt_eval_count``, ``prompt_eval_duration``), and by our own clock from answers that we ended.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from miyabi_ls.actions.action import Prompt
 from miyabi_ls.models.response import LLMResponse
 from miyabi_ls.source.tokens import TokenEstimate, estimate_tokens
 from miyabi_ls.source.tracking import smallest_edit
+from miyabi_ls.store.model_figures import ModelFigures, ModelFiguresFile, ModelKey
 
 _RECENT = 5
 _PROMPTS = 8
@@ -32,64 +33,74 @@ class Measured:
     """What is known of one model on one server.
 
     Attributes:
-        tokens_per_second: read without help of a prefix cache; None before it was measured.
-        scales: tokens counted for each one estimated, of the last prompts.
-        speeds: tokens a second, of the last prompts that tell.
-        written: tokens a second of the last answers, thinking included.
+        figures: of its last answers.
         prompts: what was sent last, to see what the prefix cache may have.
+        tokens_per_second: read without help of a prefix cache; None before it was measured.
     """
 
-    tokens_per_second: float | None = None
-    scales: tuple[float, ...] = ()
-    speeds: tuple[float, ...] = ()
-    written: tuple[float, ...] = ()
+    figures: ModelFigures = field(default_factory=ModelFigures)
     prompts: tuple[str, ...] = field(default=(), repr=False)
+    tokens_per_second: float | None = None
+
+    @classmethod
+    def of(cls, figures: ModelFigures) -> Measured:
+        """What ``figures`` tell."""
+        return cls(figures, tokens_per_second=_read_speed(figures))
 
     @property
     def estimate(self) -> TokenEstimate:
         """How to count tokens: as the last prompts had them at most, and a little more."""
-        if not self.scales:
+        if not self.figures.scales:
             return TokenEstimate()
-        return TokenEstimate(max(_LOWEST_SCALE, max(self.scales) * _MARGIN))
+        return TokenEstimate(max(_LOWEST_SCALE, max(self.figures.scales) * _MARGIN))
 
     @property
     def written_per_second(self) -> float | None:
         """Tokens a second that it writes, of the last answers the slowest; None before one told."""
-        return min(self.written, default=None)
+        return min(self.figures.written, default=None)
 
     def after(self, prompt: Prompt, response: LLMResponse) -> Measured:
         """What is known once ``prompt`` was answered by ``response``."""
         text = "".join(prompt.texts)
         shared = max((_shared(text, earlier) for earlier in self.prompts), default=0.0)
-        known = replace(self, prompts=(*self.prompts[1 - _PROMPTS :], text))
+        figures = self.figures
         if response.tokens_used >= _ENOUGH_WRITTEN and response.generation_ms:
             speed = response.tokens_used * 1000 / response.generation_ms
-            known = replace(known, written=(*self.written[1 - _RECENT :], speed))
-        tokens = response.prompt_tokens
-        if tokens < _ENOUGH_TOKENS:
-            return known
-        scales = (*self.scales[1 - _RECENT :], tokens / estimate_tokens(text))
-        known = replace(known, scales=scales)
-        if not response.prompt_ms or shared > _MOST_SHARED:
-            return known
-        speeds = (*self.speeds[1 - _RECENT :], tokens * (1 - shared) * 1000 / response.prompt_ms)
-        # A prompt that was cached by an earlier session seems fast, and none seems slow: the
-        # slowest of a few is the true one.
-        return replace(known, speeds=speeds, tokens_per_second=self._steadied(min(speeds)))
+            figures = replace(figures, written=_latest(figures.written, speed))
+        tokens = response.prompt_tokens or self.estimate.of(text)
+        if tokens >= _ENOUGH_TOKENS:
+            if response.prompt_tokens:
+                scale = tokens / estimate_tokens(text)
+                figures = replace(figures, scales=_latest(figures.scales, scale))
+            if response.prompt_ms and shared <= _MOST_SHARED:
+                speed = tokens * (1 - shared) * 1000 / response.prompt_ms
+                if response.prompt_tokens:
+                    figures = replace(figures, speeds=_latest(figures.speeds, speed))
+                else:
+                    figures = replace(figures, timed=_latest(figures.timed, speed))
+        prompts = (*self.prompts[1 - _PROMPTS :], text)
+        return Measured(figures, prompts, self._steadied(_read_speed(figures)))
 
-    def _steadied(self, speed: float) -> float:
+    def _steadied(self, speed: float | None) -> float | None:
         last = self.tokens_per_second
-        if last is not None and last / _STEADY <= speed <= last * _STEADY:
+        if last and speed and last / _STEADY <= speed <= last * _STEADY:
             return last
         return speed
 
 
 class Learnt:
-    """What a session has measured, model by model."""
+    """What was measured, model by model.
 
-    def __init__(self) -> None:
-        self._by_model: dict[tuple[str, str], Measured] = {}
-        self._last = Measured()
+    Args:
+        file: where it is kept across restarts; None where it is not.
+    """
+
+    def __init__(self, file: ModelFiguresFile | None = None) -> None:
+        self._file = file
+        known = file.read() if file is not None else {}
+        self._by_model = {key: Measured.of(figures) for key, figures in known.items()}
+        self._last = next(reversed(self._by_model.values()), Measured())
+        self._noted: set[ModelKey] = set()
 
     @property
     def current(self) -> Measured:
@@ -98,9 +109,35 @@ class Learnt:
 
     def note(self, prompt: Prompt, response: LLMResponse) -> None:
         """Learn from an answer."""
-        key = (response.route.endpoint, response.route.model)
-        self._last = self._by_model.get(key, Measured()).after(prompt, response)
+        key = ModelKey(response.route.endpoint, response.route.model)
+        self._last = self._by_model.pop(key, Measured()).after(prompt, response)
         self._by_model[key] = self._last
+        self._noted.add(key)
+
+    def keep(self) -> None:
+        """Keep for the next session what was learnt in this one. Blocks for the disk."""
+        if self._file is None or not self._noted:
+            return
+        # Other sessions learn of other models meanwhile.
+        known = {k: v for k, v in self._file.read().items() if k not in self._noted}
+        noted = {k: v.figures for k, v in list(self._by_model.items()) if k in self._noted}
+        self._file.write(known | noted)
+
+
+def _read_speed(figures: ModelFigures) -> float | None:
+    """Tokens a second that a model reads, in a server's own words where there are any.
+
+    A prompt that was cached by an earlier session seems fast, and none seems slow: the slowest is
+    the true one. By our clock one seems slow as well, where the server had others to serve first.
+    """
+    if figures.speeds:
+        return min(figures.speeds)
+    timed = sorted(figures.timed)
+    return timed[len(timed) // 2] if timed else None
+
+
+def _latest(figures: tuple[float, ...], figure: float) -> tuple[float, ...]:
+    return (*figures[1 - _RECENT :], figure)
 
 
 def _shared(text: str, earlier: str) -> float:

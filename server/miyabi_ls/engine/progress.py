@@ -61,9 +61,23 @@ class ProgressMeter:
     def __init__(self, max_tokens: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._max_tokens = max_tokens
         self._clock = clock
+        self._sent: float | None = None
         self._first_token = 0.0
         self._text = ""
         self.progress = Progress(Phase.CONNECTING)
+
+    @property
+    def prompt_ms(self) -> float:
+        """From the prompt to the first token, in milliseconds; 0 before that came."""
+        if self._sent is None or not self.progress.tokens:
+            return 0.0
+        return (self._first_token - self._sent) * 1000
+
+    @property
+    def generation_ms(self) -> float:
+        """How long all tokens took, in milliseconds; 0 while there are too few to tell."""
+        speed = self.progress.tokens_per_second
+        return self.progress.tokens * 1000 / speed if speed else 0.0
 
     def observe(self, event: Status | Delta) -> Progress:
         """The progress after ``event``; one delta counts as one token, as Ollama sends them."""
@@ -93,6 +107,7 @@ class ProgressMeter:
     def _begin(self, max_tokens: int) -> None:
         """Count anew: a prompt was sent, perhaps again, with room for this many tokens."""
         self._max_tokens = max_tokens
+        self._sent = self._clock()
         self._text = ""
         self.progress = Progress(self.progress.phase)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from miyabi_ls.actions.action import Action, CodeEdit, DocumentationEdit, Findings, Prompt, Target
 from miyabi_ls.actions.answer import clean
-from miyabi_ls.actions.early_stop import EarlyStop
-from miyabi_ls.engine.ask import Call, ask
+from miyabi_ls.actions.early_stop import Completeness, EarlyStop
+from miyabi_ls.engine.ask import Call, CompletenessOf, ask, never_complete
 from miyabi_ls.engine.cut_answer import continued, cut_error
 from miyabi_ls.engine.measured import Learnt
 from miyabi_ls.engine.outcome import EditOutcome, FindingsOutcome, Outcome
@@ -43,12 +43,6 @@ class Tools:
     learnt: Learnt = field(default_factory=Learnt)
 
 
-def never_enough(answer: str) -> bool:
-    """False: an answer is read until it is whole."""
-    del answer
-    return False
-
-
 async def run(
     action: Action,
     target: Target,
@@ -56,12 +50,12 @@ async def run(
     tools: Tools,
     call: Call,
     report: Callable[[Progress], None],
-    is_enough: Callable[[str], bool] = never_enough,
+    completeness: CompletenessOf = never_complete,
 ) -> Outcome:
     """Ask the model what ``action`` asks about ``target``, and prove what it answers.
 
     Where the server finds the prompt too long, which its estimate is made to prevent, it is asked
-    once more without context. An answer of which ``is_enough`` says so is ended before it is whole.
+    once more without context. ``completeness`` knows answers that hold no code.
 
     Raises:
         MiyabiError: there is no outcome; the message is one sentence for the user.
@@ -72,7 +66,7 @@ async def run(
         build_prompt, action, target, neighbours, style, settings, measured
     )
     try:
-        return await answer_to(action, target, prompt, tools, call, report, is_enough)
+        return await answer_to(action, target, prompt, tools, call, report, completeness)
     except TargetTooLarge:
         if style is PromptStyle.COMPLETION:
             raise
@@ -80,7 +74,7 @@ async def run(
         if bare.text == prompt.text:
             raise
         bare = replace(bare, left_out="all context, since the server took no longer prompt")
-        return await answer_to(action, target, bare, tools, call, report, is_enough)
+        return await answer_to(action, target, bare, tools, call, report, completeness)
 
 
 async def answer_to(
@@ -90,7 +84,7 @@ async def answer_to(
     tools: Tools,
     call: Call,
     report: Callable[[Progress], None],
-    is_enough: Callable[[str], bool] = never_enough,
+    completeness: CompletenessOf = never_complete,
 ) -> Outcome:
     """Ask the model ``prompt``, and prove what it answers.
 
@@ -104,14 +98,17 @@ async def answer_to(
     def whole(answer: str) -> str:
         return continued(action, target, prompt, answer) if prompt.partial else answer
 
-    def is_whole(answer: str) -> bool:
+    def completeness_of(answer: str) -> Completeness:
+        found = completeness(answer)
+        if found is not Completeness.PARTIAL:
+            return found
         try:
-            return is_enough(answer) or end.reached(whole(answer))
+            return end.completeness(whole(answer))
         except AnswerError:
-            return False
+            return Completeness.PARTIAL
 
     effort = ReasoningEffort(tools.settings.reasoning_effort)
-    response = await ask(tools.provider, prompt, effort, is_whole, report, tools.audit, call)
+    response = await ask(tools.provider, prompt, effort, completeness_of, report, tools.audit, call)
     tools.learnt.note(prompt, response)
     text = await asyncio.to_thread(whole, response.text)
     return await asyncio.to_thread(conclude, action, target, asked, replace(response, text=text))
@@ -132,7 +129,8 @@ def conclude(action: Action, target: Target, prompt: Prompt, response: LLMRespon
     if isinstance(reading, Findings):
         whole = reading.ended or not cut
         return FindingsOutcome(target, reading.findings, reading.dropped, whole, prompt, response)
-    if cut and not EarlyStop(action, target, prompt).reached(response.text):
+    early_stop = EarlyStop(action, target, prompt)
+    if cut and early_stop.completeness(response.text) is Completeness.PARTIAL:
         raise cut_error(target, prompt, response)
     proofs = prove(target, reading)
     return EditOutcome(target, reading, proofs, prompt, response, prompt, clean(response.text))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.changed_files import Changes, changed_since
 from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.plan import Plan, plan_review
@@ -19,7 +20,7 @@ from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.dismissing import dismissed_in
 from miyabi_ls.lsp.documents import OpenDocument, uri_path
 from miyabi_ls.lsp.progress import WorkDoneProgress
-from miyabi_ls.lsp.review_commands import is_all_wanted
+from miyabi_ls.lsp.review_commands import agreed
 from miyabi_ls.lsp.review_job import ReviewJob
 from miyabi_ls.lsp.review_on_save import show_plan
 from miyabi_ls.lsp.review_words import ReviewCount
@@ -100,19 +101,20 @@ async def _reviewed(
     measured = tools.learnt.current
     memory = ls.session.reviews.memory(tools.settings)
     plan = await plan_review(targets, memory, measured, left_out)
-    within = plan.within(tools.settings.review.max_seconds, measured)
-    if len(within.to_ask) == len(plan.to_ask) or not await is_all_wanted(
-        ls, "the changes", plan, within
-    ):
-        plan = within
+    plan, allowance = await agreed(ls, "the changes", plan, tools)
     count = ReviewCount(not_reviewed=plan.not_reviewed)
     for each in changed:
-        count = count.plus(await _review(ls, tools, each, plan, progress))
+        count = count.plus(await _review(ls, tools, each, plan, allowance, progress))
     return count
 
 
 async def _review(
-    ls: MiyabiServer, tools: Tools, changed: _Changed, plan: Plan, progress: WorkDoneProgress
+    ls: MiyabiServer,
+    tools: Tools,
+    changed: _Changed,
+    plan: Plan,
+    allowance: Allowance,
+    progress: WorkDoneProgress,
 ) -> ReviewCount:
     """The review of one file; where one of it runs already, that one goes on with this."""
     document = ls.session.documents.reviewed(changed.uri)
@@ -126,9 +128,9 @@ async def _review(
     if document.text.string == changed.text:
         show_plan(ls, document, reviewer, part)
     if review.job is not None:
-        review.job.replace(part.to_ask)
+        review.job.replace(part.to_ask, allowance)
         return ReviewCount()
-    review.job = ReviewJob(ls, document, reviewer, part, progress, changed.file.path)
+    review.job = ReviewJob(ls, document, reviewer, part, allowance, progress, changed.file.path)
     try:
         return await review.job.run()
     finally:

@@ -6,12 +6,15 @@ That of a file takes long: it makes way for what else a user asks for, and goes 
 from __future__ import annotations
 
 import asyncio
+import math
 
 from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.item_text import normalised
 from miyabi_ls.engine.review.plan import Plan, plan_review
 from miyabi_ls.engine.review.targets import review_targets
+from miyabi_ls.engine.run import Tools
 from miyabi_ls.errors import NoTarget
 from miyabi_ls.lsp.background import run_job
 from miyabi_ls.lsp.code_action import title
@@ -89,16 +92,11 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
         measured = tools.learnt.current
         plan = await plan_review(found.targets, reviewer.memory, measured, found.not_reviewed)
         show_plan(ls, document, reviewer, plan)
-        seconds = tools.settings.review.max_seconds
-        within = plan.within(seconds, measured)
-        if len(within.to_ask) == len(plan.to_ask) or not await is_all_wanted(
-            ls, name, plan, within
-        ):
-            plan = within
+        plan, allowance = await agreed(ls, name, plan, tools)
         if review.job is not None:
-            review.job.replace(plan.to_ask, plan.not_reviewed)
+            review.job.replace(plan.to_ask, allowance, plan.not_reviewed)
             return f"{len(plan.to_ask)} more in the review that runs"
-        review.job = ReviewJob(ls, document, reviewer, plan, progress)
+        review.job = ReviewJob(ls, document, reviewer, plan, allowance, progress)
         try:
             return str(await review.job.run())
         finally:
@@ -118,7 +116,16 @@ def clear_review(ls: MiyabiServer, document: OpenDocument) -> None:
     diagnostics.clear(ls, document.uri)
 
 
-async def is_all_wanted(ls: MiyabiServer, name: str, plan: Plan, within: Plan) -> bool:
+async def agreed(ls: MiyabiServer, name: str, plan: Plan, tools: Tools) -> tuple[Plan, Allowance]:
+    """What of ``plan`` is to be done and in what time, once the user was asked if that is long."""
+    seconds = tools.settings.review.max_seconds
+    within = plan.within(seconds, tools.learnt.current)
+    if len(within.to_ask) < len(plan.to_ask) and await _is_all_wanted(ls, name, plan, within):
+        return plan, Allowance(math.inf)
+    return within, Allowance(seconds)
+
+
+async def _is_all_wanted(ls: MiyabiServer, name: str, plan: Plan, within: Plan) -> bool:
     """Whether a review that takes longer than the limit is to be made in full.
 
     A client that cannot ask its user is held to the limit.

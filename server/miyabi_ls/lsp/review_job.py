@@ -7,6 +7,7 @@ replaces what is still to come, and ends the review of what was changed meanwhil
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.progress import Progress
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.estimate import estimate_of
 from miyabi_ls.engine.review.item_text import normalised
 from miyabi_ls.engine.review.left_out import NotReviewed
@@ -52,6 +54,7 @@ class ReviewJob:
         document: what is reviewed.
         reviewer: reviews it.
         plan: what to begin with.
+        allowance: how long that may take.
         progress: told how far it is.
         where: words that name the document, where it is one of several.
     """
@@ -62,6 +65,7 @@ class ReviewJob:
         document: OpenDocument,
         reviewer: Reviewer,
         plan: Plan,
+        allowance: Allowance,
         progress: WorkDoneProgress,
         where: str = "",
     ) -> None:
@@ -69,6 +73,7 @@ class ReviewJob:
         self._ls = ls
         self._uri = document.uri
         self._reviewer = reviewer
+        self._allowance = allowance
         self._progress = progress
         self._where = f"{where}: " if where else ""
         self._count = ReviewCount(not_reviewed=plan.not_reviewed)
@@ -76,8 +81,13 @@ class ReviewJob:
         self._superseded = asyncio.Event()
         self._waiting = self._tracked(document, plan.to_ask)
 
-    def replace(self, targets: Sequence[Target], left_out: Sequence[NotReviewed] = ()) -> None:
-        """Review ``targets`` next, in place of those that still wait.
+    def replace(
+        self,
+        targets: Sequence[Target],
+        allowance: Allowance,
+        left_out: Sequence[NotReviewed] = (),
+    ) -> None:
+        """Review ``targets`` next, in the time of ``allowance``, in place of those that still wait.
 
         The review that runs goes on where it is of one of them.
         """
@@ -89,9 +99,15 @@ class ReviewJob:
                 self._superseded.set()
             targets = others
         self._release()
+        self._allowance = allowance
         self._count = self._count.leaving_out(left_out)
         if document is not None:
             self._waiting = self._tracked(document, targets)
+
+    def stop(self) -> None:
+        """Review nothing more, and end what is being reviewed."""
+        self._superseded.set()
+        self._release()
 
     async def run(self) -> ReviewCount:
         """Review all; returns what came of it.
@@ -112,16 +128,20 @@ class ReviewJob:
             self._release()
 
     async def _review(self, waiting: _Waiting) -> None:
+        target, allowance = waiting.target, self._allowance
+        if not allowance.covers(target, self._reviewer.tools.learnt.current):
+            self._count = self._count.leaving_out([allowance.refused(target)])
+            return
         self._tell(waiting)
         try:
             reviewed = await self._making_way(waiting)
         except (AnswerError, TargetError) as error:
             self._ls.session.reviews.of(self._uri).tried.add(waiting.text)
-            self._count = self._count.failing(waiting.target.label, str(error))
+            self._count = self._count.failing(target.label, str(error))
             return
         if reviewed is None:
             return  # superseded
-        is_shown = show(self._ls, waiting.place, waiting.target, reviewed.findings)
+        is_shown = show(self._ls, waiting.place, target, reviewed.findings)
         self._count = self._count.after(reviewed, is_shown=is_shown)
 
     async def _making_way(self, waiting: _Waiting) -> Reviewed | None:
@@ -133,6 +153,7 @@ class ReviewJob:
         self._superseded.clear()
         while True:
             await jobs.quiet()
+            started = time.monotonic()
             review = asyncio.create_task(
                 review_one(
                     self._ls,
@@ -156,6 +177,7 @@ class ReviewJob:
                 for each in (review, *signals):
                     each.cancel()
                 await asyncio.wait((review, *signals))
+                self._allowance.spent += time.monotonic() - started
 
     def _tell(self, waiting: _Waiting) -> None:
         """Say which target it is, and how long the rest will take where that is long."""

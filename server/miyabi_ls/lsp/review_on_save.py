@@ -14,6 +14,7 @@ from pathlib import Path
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.changed import changed_targets, texts_of
 from miyabi_ls.engine.review.changed_files import head_text
 from miyabi_ls.engine.review.item_text import normalised
@@ -153,13 +154,14 @@ def begin(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Pl
     """Carry out ``plan``, by the job that runs for this document where there is one."""
     session = ls.session
     review = session.reviews.of(document.uri)
+    allowance = Allowance(reviewer.tools.settings.review.max_seconds)
     if review.job is not None:
-        review.job.replace(plan.to_ask, plan.not_reviewed)
+        review.job.replace(plan.to_ask, allowance, plan.not_reviewed)
         return
     if not plan.to_ask:
         return
     progress = WorkDoneProgress(ls, _title(document, plan))
-    review.job = job = ReviewJob(ls, document, reviewer, plan, progress)
+    review.job = job = ReviewJob(ls, document, reviewer, plan, allowance, progress)
     work = _run(ls, document.uri, job, progress)
     session.jobs.start(progress.token, ("review", document.uri), work, interactive=False)
 

@@ -63,7 +63,7 @@ class Reviews:
         if review.planning is not None:
             review.planning.cancel()
         if review.job is not None:
-            review.job.replace([])
+            review.job.stop()
 
     def stop(self) -> None:
         """Start no more of what saves have begun."""

@@ -114,10 +114,12 @@ class Session:
             from miyabi_ls.engine.measured import Learnt
             from miyabi_ls.engine.run import Tools
             from miyabi_ls.models.room import open_provider
+            from miyabi_ls.store.model_figures import ModelFiguresFile
 
             settings = self.settings().settings
             provider = open_provider(settings, self.environment)
-            self._learnt = self._learnt or Learnt()
+            file = ModelFiguresFile(folders.cache_folder() / folders.MODELS)
+            self._learnt = self._learnt or Learnt(file)
             self._tools = Tools(provider, settings, self.audit_log(), self._learnt)
         return self._tools
 
@@ -149,6 +151,8 @@ class Session:
         await self.workspaces.close()
         self._retire_tools()
         await asyncio.gather(*self._closing, *self._writing)
+        if self._learnt is not None:
+            await asyncio.to_thread(self._learnt.keep)
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run what is no job that a user could see; it ends with the session at the latest."""

@@ -84,10 +84,12 @@ class LLMResponse:
         finish_reason: why it ended.
         route: who answered.
         thinking: the thinking, empty where there was none.
-        tokens_used: tokens generated, as the server counted them (``eval_count``).
+        tokens_used: tokens generated, as the server counted them (``eval_count``); the deltas that
+            came where we ended the answer.
         prompt_tokens: tokens read (``prompt_eval_count``); 0 where the server does not tell.
         function_call: the first tool call, if any.
-        load_ms, prompt_ms, generation_ms: the server's own durations, in milliseconds.
+        load_ms, prompt_ms, generation_ms: the server's own durations, in milliseconds; by our
+            clock where we ended the answer, 0 where they are not known.
     """
 
     text: str

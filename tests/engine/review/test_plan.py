@@ -7,9 +7,10 @@ from miyabi_ls.engine.measured import Measured
 from miyabi_ls.engine.review.changed import changed_targets, texts_of
 from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.plan import plan_review
+from miyabi_ls.store.model_figures import ModelFigures
 from tests.engine.review.files import RUST, TWENTY, finding_at, memory_in, targets_of
 
-MINI = Measured(tokens_per_second=100.0, written=(5.0,))
+MINI = Measured.of(ModelFigures(speeds=(100.0,), written=(5.0,)))
 
 
 async def test_what_is_remembered_is_not_asked(tmp_path: Path) -> None:

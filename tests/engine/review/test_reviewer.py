@@ -171,8 +171,7 @@ async def test_five_hundred_findings_for_four_lines_come_to_a_few(bench: Bench) 
 
 async def test_findings_the_model_is_not_sure_of_go_and_are_counted(bench: Bench) -> None:
     bench.settings = Settings(review=ReviewSettings(second_pass=True))
-    # The first is ended with its list: its own end is never read.
-    first, second = pieces(answer(UNWRAP, HINT))[:-1], pieces("1: 8\n2: 3\nAnd more", 2)
+    first, second = pieces(answer(UNWRAP, HINT)), pieces("1: 8\n2: 3\nAnd more", 2)
     reviewed = await bench.review([*first, *second])
     assert (quotes(reviewed), reviewed.doubted) == (["load(path).unwrap()"], 1)
     assert bench.asked == 2
@@ -181,7 +180,7 @@ async def test_findings_the_model_is_not_sure_of_go_and_are_counted(bench: Bench
 
 async def test_a_second_pass_that_fails_doubts_nothing(bench: Bench) -> None:
     bench.settings = Settings(review=ReviewSettings(second_pass=True))
-    events = [*pieces(answer(UNWRAP, HINT))[:-1], StreamBroken("It broke.")]
+    events = [*pieces(answer(UNWRAP, HINT)), StreamBroken("It broke.")]
     reviewed = await bench.review(events)
     assert (len(reviewed.findings), reviewed.doubted) == (2, 0)
     other = answer()

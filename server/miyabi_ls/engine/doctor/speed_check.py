@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 
 from miyabi_ls.actions.action import Prompt
 from miyabi_ls.checks import Check, failed_by, passed, warned
-from miyabi_ls.engine.ask import Call, ask
+from miyabi_ls.engine.ask import Call, ask, never_complete
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.errors import MiyabiError
 from miyabi_ls.models.provider import Provider
@@ -83,7 +83,7 @@ async def speed_checks(
 
     call = Call(uuid.uuid4().hex, "doctor", "")
     try:
-        response = await ask(provider, _PROMPT, effort, lambda _: False, note, audit, call)
+        response = await ask(provider, _PROMPT, effort, never_complete, note, audit, call)
     except MiyabiError as error:
         yield failed_by("answer", error)
         return

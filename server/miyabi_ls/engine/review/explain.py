@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.actions.explanation import explanation_prompt, read_explanation
 from miyabi_ls.actions.review import Review
-from miyabi_ls.engine.ask import Call, ask
+from miyabi_ls.engine.ask import Call, ask, never_complete
 from miyabi_ls.engine.progress import Progress
 from miyabi_ls.engine.prompting import build_prompt
-from miyabi_ls.engine.run import Tools, never_enough
+from miyabi_ls.engine.run import Tools
 from miyabi_ls.errors import NotConnected
 from miyabi_ls.models.provider import PromptStyle
 from miyabi_ls.models.request import ReasoningEffort
@@ -58,7 +58,7 @@ async def explain(
     )
     prompt = explanation_prompt(asked, finding, target.text)
     effort = ReasoningEffort(settings.reasoning_effort)
-    response = await ask(provider, prompt, effort, never_enough, report, tools.audit, call)
+    response = await ask(provider, prompt, effort, never_complete, report, tools.audit, call)
     learnt.note(prompt, response)
     words = read_explanation(response.text)
     cut = _CUT if response.finish_reason is FinishReason.LENGTH else ""

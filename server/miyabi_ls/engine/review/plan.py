@@ -8,6 +8,7 @@ from functools import reduce
 
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.measured import Measured
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.estimate import NOTHING, Estimate, estimate_of
 from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.memory import Memory
@@ -43,12 +44,13 @@ class Plan:
         Something that costs more than all of them is still asked about where it is the first.
         """
         kept: list[Target] = []
+        allowance = Allowance(seconds)
         left_out: list[NotReviewed] = []
         total = NOTHING
         for target in self.to_ask:
             with_it = total.plus(estimate_of(target, measured))
             if kept and with_it.seconds is not None and with_it.seconds > seconds:
-                left_out.append(out_of_time(target, seconds))
+                left_out.append(allowance.refused(target))
             else:
                 kept.append(target)
                 total = with_it
@@ -58,12 +60,6 @@ class Plan:
             not_reviewed=(*self.not_reviewed, *left_out),
             estimate=total,
         )
-
-
-def out_of_time(target: Target, seconds: float) -> NotReviewed:
-    """What is said of a target for which no time is left."""
-    line = target.text.line_at(target.span.start) + 1
-    return NotReviewed(target.label, f"over the limit of {seconds:g} s", line)
 
 
 async def plan_review(

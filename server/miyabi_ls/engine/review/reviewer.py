@@ -5,6 +5,7 @@ Every review goes this way, whatever starts it.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ class Reviewer:
         if self.tools.settings.review.second_pass:
             sure = await sifted(outcome, findings, self.tools, call, report)
         await self.memory.keep(target, sure.findings, complete=outcome.complete)
+        await asyncio.to_thread(self.tools.learnt.keep)
         now = self.shown(target, sure.findings)
         found(now.findings)
         return Reviewed(
@@ -137,7 +139,9 @@ class Reviewer:
             report(progress)
             progressive.observe(progress)
 
-        outcome = await run(review, target, neighbours, self.tools, call, observe, review.is_enough)
+        outcome = await run(
+            review, target, neighbours, self.tools, call, observe, review.completeness
+        )
         assert isinstance(outcome, FindingsOutcome)
         return outcome
 

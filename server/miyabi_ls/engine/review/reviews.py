@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.engine.measured import Learnt
-from miyabi_ls.engine.review.estimate import estimate_of
+from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.left_out import NotReviewed
-from miyabi_ls.engine.review.plan import Plan, out_of_time
+from miyabi_ls.engine.review.plan import Plan
 from miyabi_ls.engine.review.reviewer import Reviewed
 from miyabi_ls.errors import AnswerError, TargetError
 
@@ -37,16 +37,18 @@ async def reviews(
     Raises:
         MiyabiError: the model cannot be used, so the rest need not be tried.
     """
-    started = clock()
-    for number, target in enumerate(plan.to_ask):
-        needed = estimate_of(target, learnt.current).seconds or 0.0
-        if number and clock() - started + needed > seconds:
-            yield out_of_time(target, seconds)
+    allowance = Allowance(seconds)
+    for target in plan.to_ask:
+        if not allowance.covers(target, learnt.current):
+            yield allowance.refused(target)
             continue
+        started = clock()
         try:
             yield await ask(target)
         except (AnswerError, TargetError) as error:
             yield NotReviewed(target.label, error.problem, _line(target))
+        finally:
+            allowance.spent += clock() - started
 
 
 def _line(target: Target) -> int:

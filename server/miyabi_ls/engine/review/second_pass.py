@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Finding
 from miyabi_ls.actions.answer import clean
+from miyabi_ls.actions.early_stop import Completeness
 from miyabi_ls.actions.finding_scores import is_scored, read_scores, score_prompt
 from miyabi_ls.engine.ask import Call, ask
 from miyabi_ls.engine.outcome import FindingsOutcome
@@ -56,11 +57,13 @@ async def sifted(
     prompt = score_prompt(outcome.prompt, outcome.response.text, target.text, findings)
     effort = ReasoningEffort(tools.settings.reasoning_effort)
 
-    def is_whole(answer: str) -> bool:
-        return is_scored(answer, count)
+    def completeness(answer: str) -> Completeness:
+        return Completeness.WHOLE if is_scored(answer, count) else Completeness.PARTIAL
 
     try:
-        response = await ask(tools.provider, prompt, effort, is_whole, report, tools.audit, call)
+        response = await ask(
+            tools.provider, prompt, effort, completeness, report, tools.audit, call
+        )
     except MiyabiError as error:
         _log.warning("The findings were not looked at again: %s", error)
         return Sifted(tuple(findings))
