@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -151,6 +152,43 @@ async def test_a_build_script_that_writes_and_included_files(tmp_path: Path) -> 
     text = source + "pub fn made() -> i32 {\n    MADE + TEXT.len() as i32\n}\n"
     assert described(await compiled(file, text, tmp_path / "cache")) == ([], 0, "")
     assert tree(tmp_path / "ws") == before
+
+
+async def test_what_a_build_script_wrote_beside_the_sources_is_there_for_the_next_check(
+    tmp_path: Path,
+) -> None:
+    source = f"mod made;\n{GOOD}"
+    file = package(tmp_path / "ws", source)
+    build = (
+        "fn main() {\n"
+        '    println!("cargo:rerun-if-changed=build.rs");\n'
+        '    std::fs::write("src/made.rs", "pub const MADE: i32 = 1;").unwrap();\n'
+        "}\n"
+    )
+    write(tmp_path / "ws" / "build.rs", build)
+    good = f"{source}pub fn made() -> i32 {{\n    made::MADE\n}}\n"
+    assert described(await compiled(file, good, tmp_path / "cache")) == ([], 0, "")
+    assert not (tmp_path / "ws" / "src" / "made.rs").exists()
+
+
+async def test_a_member_that_was_deleted_is_none_any_more(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / "Cargo.toml", '[workspace]\nmembers = ["crates/*"]\n')
+    file = package(tmp_path / "ws" / "crates" / "one", name="one")
+    package(tmp_path / "ws" / "crates" / "two", name="two")
+    assert described(await compiled(file, GOOD, tmp_path / "cache")) == ([], 0, "")
+    shutil.rmtree(tmp_path / "ws" / "crates" / "two")
+    assert described(await compiled(file, GOOD, tmp_path / "cache")) == ([], 0, "")
+
+
+async def test_packages_that_take_the_place_of_others_are_there(tmp_path: Path) -> None:
+    package(tmp_path / "fork", name="dep", more='[dependencies]\nbase = { path = "../base" }')
+    base = package(tmp_path / "base", name="base")
+    more = '[dependencies]\ndep = "0.1"\n[patch.crates-io]\ndep = { path = "../fork" }'
+    file = package(tmp_path / "ws", more=more)
+    good = "pub fn four() -> i32 {\n    dep::double(2)\n}\n"
+    assert described(await compiled(file, good, tmp_path / "cache")) == ([], 0, "")
+    unsaved = {base: BAD}
+    assert (await compiled(file, good, tmp_path / "cache", unsaved)).unverified
 
 
 async def test_the_cargo_configuration_of_the_workspace_counts(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from miyabi_ls.verify import overlay as overlay_module
-from miyabi_ls.verify.overlay import Overlay, TooLarge, prune
+from miyabi_ls.verify.overlay import Overlay, TooLarge, lock_of, prune
 
 
 def write(path: Path, text: str = "x") -> Path:
@@ -106,6 +106,63 @@ def test_what_goes_from_the_disk_goes_from_the_copy(workspace: Path, tmp_path: P
     ]
 
 
+def test_what_a_build_wrote_stays_until_its_folder_goes(workspace: Path, tmp_path: Path) -> None:
+    write(workspace / "crates" / "old" / "Cargo.toml")
+    overlay = copied(workspace, tmp_path / "cache")
+    made = write(overlay.files / "src" / "made.rs", "by a build script")
+    write(overlay.files / "crates" / "old" / "made.rs", "by a build script")
+    overlay.sync({})
+    assert made.exists()
+    (workspace / "crates" / "old" / "Cargo.toml").unlink()
+    (workspace / "crates" / "old").rmdir()
+    overlay.sync({})
+    assert made.exists()
+    assert not (overlay.files / "crates").exists(), "cargo would take an empty one for a member"
+
+
+def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
+    workspace: Path, tmp_path: Path
+) -> None:
+    overlay = copied(workspace, tmp_path / "cache")
+    data = workspace / "src" / "data.txt"
+    data.unlink()
+    write(data / "part.txt", "part")
+    overlay.sync({})
+    assert (overlay.path_of(data) / "part.txt").read_text("utf-8") == "part"
+    (data / "part.txt").unlink()
+    data.rmdir()
+    write(data, "whole")
+    overlay.sync({})
+    assert overlay.path_of(data).read_text("utf-8") == "whole"
+
+
+def test_what_was_copied_before_a_sudden_end_is_known_as_ours(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(source: Path, copy: Path) -> bool:
+        write(copy, source.read_text("utf-8"))
+        raise KeyboardInterrupt
+
+    overlay = Overlay.of((workspace,), tmp_path / "cache")
+    with monkeypatch.context() as patched:
+        patched.setattr(overlay_module, "_is_copied", killed)
+        with pytest.raises(KeyboardInterrupt):
+            overlay.sync({})
+    (left,) = files_in(overlay)
+    (workspace / left).unlink()
+    overlay.sync({})
+    assert left not in files_in(overlay)
+
+
+def test_what_cannot_be_read_or_is_large_is_left_out(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay_module, "LARGE", 1000)
+    (workspace / "unreadable").symlink_to("/proc/self/mem")
+    write(workspace / "model.bin", "x" * 1001)
+    assert {"unreadable", "model.bin"}.isdisjoint(files_in(copied(workspace, tmp_path / "cache")))
+
+
 def test_the_workspace_is_not_touched(workspace: Path, tmp_path: Path) -> None:
     before = tree(workspace)
     overlay = copied(workspace, tmp_path / "cache")
@@ -146,17 +203,58 @@ def test_packages_beside_the_workspace_keep_their_place(workspace: Path, tmp_pat
 
 def test_a_damaged_record_costs_time_and_nothing_else(workspace: Path, tmp_path: Path) -> None:
     overlay = copied(workspace, tmp_path / "cache")
-    for damage in ("", "[]", '{"src/lib.rs": 3}', '{"src/lib.rs": [1, "x"]}'):
+    outside = write(tmp_path / "outside.txt")
+    for damage in (
+        *("", "[]", '{"src/lib.rs": 3}', '{"src/lib.rs": [1, "x"]}'),
+        *(f'{{"{outside}": null}}', f'{{"{"../" * 9}{outside}": null}}'),
+    ):
         (overlay.folder / "copied.json").write_text(damage, "utf-8")
         write(workspace / "src" / "lib.rs", damage)
         overlay.sync({})
         assert overlay.path_of(workspace / "src" / "lib.rs").read_text("utf-8") == damage
+    assert outside.exists()
 
 
 def test_too_many_files(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlay_module, "MOST_FILES", 3)
     with pytest.raises(TooLarge, match="more than 3 files"):
         copied(workspace, tmp_path / "cache")
+
+
+def test_too_much(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay_module, "MOST_BYTES", 2_000_000)
+    for name in "ab":
+        write(workspace / name, "x" * 1_500_000)
+    with pytest.raises(TooLarge, match="more than 2 MB"):
+        copied(workspace, tmp_path / "cache")
+
+
+def test_a_copy_is_young_while_it_is_used(workspace: Path, tmp_path: Path) -> None:
+    overlay = copied(workspace, tmp_path / "cache")
+    os.utime(overlay.folder, (1, 1))
+    overlay.sync({})
+    assert overlay.folder.stat().st_mtime > 1
+
+
+def test_a_copy_that_another_server_checks_in_stays(workspace: Path, tmp_path: Path) -> None:
+    keep = copied(workspace, tmp_path / "cache")
+    other = write(tmp_path / "cache" / "overlays" / "other" / "file").parent
+    with lock_of(other):
+        prune(tmp_path / "cache", 0, keep)
+        assert other.exists()
+    prune(tmp_path / "cache", 0, keep)
+    assert not other.exists()
+
+
+def test_what_comes_and_goes_while_others_compile_does_no_harm(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = copied(workspace, tmp_path / "cache")
+    listed: list[tuple[str, list[str], list[str]]] = [
+        (str(tmp_path / "cache" / "overlays" / "other"), [], ["gone"])
+    ]
+    monkeypatch.setattr(os, "walk", lambda _: listed)
+    prune(tmp_path / "cache", 0, keep)
 
 
 def test_the_copies_used_longest_ago_go_first(workspace: Path, tmp_path: Path) -> None:

@@ -48,6 +48,15 @@ def find_crate(file: Path) -> Crate | None:
     return None
 
 
+def patches_of(workspace: Path) -> tuple[Path, ...]:
+    """The folders that a workspace's ``[patch]`` and ``[replace]`` take packages from."""
+    values = _read(workspace / "Cargo.toml")
+    tables = [_table(values, "replace"), *_tables(_table(values, "patch"))]
+    packages = (package for table in tables for package in _tables(table))
+    paths = (package.get("path") for package in packages)
+    return tuple((workspace / path).resolve() for path in paths if isinstance(path, str))
+
+
 def _edition(package: Mapping[str, Any], folder: Path) -> str:
     edition = package.get("edition", DEFAULT_EDITION)
     if not isinstance(edition, Mapping):
@@ -69,3 +78,7 @@ def _read(manifest: Path) -> Mapping[str, Any]:
 def _table(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = values.get(name)
     return found if isinstance(found, Mapping) else {}
+
+
+def _tables(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [found for found in values.values() if isinstance(found, Mapping)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from miyabi_ls.source.crate import Crate
+from miyabi_ls.source.crate import Crate, patches_of
 from miyabi_ls.verify.compiler_message import CompilerMessage, messages_in
 from miyabi_ls.verify.installed import environment_for, installed
 from miyabi_ls.verify.overlay import Overlay
@@ -139,7 +139,10 @@ def first_error(ended: Ended) -> str:
 
 
 async def _metadata(manifest: Path, seconds: float) -> tuple[Path | None, tuple[Path, ...]]:
-    """The workspace of a manifest, and the folders of what its packages take by path."""
+    """The workspace of a manifest, and the folders of what its packages take by path.
+
+    cargo does not tell which of them take the place of others (``[patch]``).
+    """
     cargo = installed("cargo", manifest)
     if cargo is None:
         return None, ()
@@ -161,4 +164,4 @@ async def _metadata(manifest: Path, seconds: float) -> tuple[Path | None, tuple[
         for dependency in package.get("dependencies", ())
         if dependency.get("path")
     )
-    return (Path(root) if root else None), tuple(paths)
+    return (Path(root) if root else None), (*paths, *(patches_of(Path(root)) if root else ()))

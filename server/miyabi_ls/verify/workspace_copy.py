@@ -14,7 +14,7 @@ import filelock
 
 from miyabi_ls.source.crate import Crate, find_crate
 from miyabi_ls.verify import cargo
-from miyabi_ls.verify.overlay import Overlay, TooLarge, prune
+from miyabi_ls.verify.overlay import Overlay, TooLarge, lock_of, prune
 
 MOST_BYTES: Final = 8_000_000_000
 """Of all copies with their targets; the ones used longest ago go first."""
@@ -90,7 +90,7 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
 async def _alone(overlay: Overlay, seconds: float) -> AsyncIterator[None]:
     """Hold the overlay, which other jobs and other servers use too."""
     overlay.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = filelock.FileLock(overlay.folder / "in-use.lock", thread_local=False)
+    lock = lock_of(overlay.folder)
     until = time.monotonic() + seconds
     while True:
         try:
