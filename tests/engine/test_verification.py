@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from miyabi_ls.engine import code_proof
+from miyabi_ls.engine.outcome import EditOutcome
 from miyabi_ls.verify.proof import Proof
 from tests.engine.proving import DOUBLE, Bench, answer, bench, new_text
 from tests.rust_toolchain import needs_clippy, needs_rust
@@ -181,6 +183,30 @@ async def test_who_does_not_wait_at_all_gets_what_parses(tmp_path: Path) -> None
         "not formatted: you did not wait",
         "not compiled: you did not wait",
     )
+
+
+@needs_rust
+async def test_a_cache_that_cannot_be_written_costs_the_proof_and_not_the_answer(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "cache", "no folder")
+    async with bench(tmp_path, "generate", DOUBLE, answer("x * 2")) as on:
+        outcome = await on.outcome()
+    assert "x * 2" in new_text(outcome)
+    assert outcome.unverified == ("not compiled: the workspace cannot be copied (Not a directory)",)
+
+
+async def test_a_step_that_fails_inside_costs_the_proof_and_not_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> EditOutcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(code_proof, "formatted", broken)
+    async with bench(tmp_path, "generate", DOUBLE, answer("x * 2"), compile=False) as on:
+        outcome = await on.outcome()
+    assert "x * 2" in new_text(outcome)
+    assert outcome.unverified == ("not formatted: it failed inside miyabi-ls (ZeroDivisionError)",)
 
 
 async def said(on: Bench, word: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from miyabi_ls.engine.proof_step import ProofStep, Prover, Unproved
 from miyabi_ls.engine.user_files import UserFiles
 from miyabi_ls.settings import VerifySettings
 
+_log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _NOT_WAITED = "you did not wait"
 
@@ -111,6 +113,10 @@ class Verification:
             proved = await self.unless_skipped(_awaited(step, outcome))
         except Unproved as error:
             return _without(outcome, step, str(error))
+        except Exception as error:  # the answer the user waited for must not be lost with its proof
+            _log.exception("The step %r failed", step.doing)
+            reason = f"it failed inside miyabi-ls ({type(error).__name__})"
+            return _without(outcome, step, reason)
         return proved or _without(outcome, step, _NOT_WAITED)
 
 

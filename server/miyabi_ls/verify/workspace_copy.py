@@ -72,7 +72,7 @@ async def held_copy(
         except TooLarge as error:
             raise NotCopied(str(error)) from error
         except OSError as error:
-            raise NotCopied(f"the workspace cannot be copied ({error.strerror})") from error
+            raise _cannot_be_copied(error) from error
         yield
         await _to_its_end(asyncio.to_thread(prune, cache, MOST_BYTES, overlay))
 
@@ -89,7 +89,10 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
 @asynccontextmanager
 async def _alone(overlay: Overlay, seconds: float) -> AsyncIterator[None]:
     """Hold the overlay, which other jobs and other servers use too."""
-    overlay.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        overlay.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_be_copied(error) from error
     lock = lock_of(overlay.folder)
     until = time.monotonic() + seconds
     while True:
@@ -100,7 +103,13 @@ async def _alone(overlay: Overlay, seconds: float) -> AsyncIterator[None]:
             if time.monotonic() > until:
                 raise NotCopied(f"another check took longer than {seconds:g} s") from None
             await asyncio.sleep(_POLL_SECONDS)
+        except OSError as error:
+            raise _cannot_be_copied(error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _cannot_be_copied(error: OSError) -> NotCopied:
+    return NotCopied(f"the workspace cannot be copied ({error.strerror})")
