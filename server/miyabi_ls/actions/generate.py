@@ -52,12 +52,14 @@ class GenerateImplementation:
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """The open function, or the implementation, at the cursor; or the selection."""
         selection = chosen(syntax, span)
-        item = language.item_at(syntax, selection)
+        documented = _documented_by(language, syntax, selection)
+        item = documented or language.item_at(syntax, selection)
         if selection.empty and item is not None and language.missing_items(syntax, item):
             return Target(language, syntax, item.declaration, item.label, item)
-        if selection.empty or (item is not None and _covers_signature(item, selection)):
-            return _function_target(language, syntax, item, by_selection=not selection.empty)
-        if in_words(language, syntax, selection):
+        covers_signature = item is not None and _covers_signature(item, selection)
+        if selection.empty or covers_signature or documented is not None:
+            return _function_target(language, syntax, item, by_selection=covers_signature)
+        if in_words(language, syntax, selection) or _reaches_into_signature(item, selection):
             return None
         return Target(language, syntax, selection, "the selection", item, selection)
 
@@ -120,6 +122,22 @@ def _function_target(
 
 def _covers_signature(item: Item, selection: Span) -> bool:
     return item.kind is ItemKind.FUNCTION and selection.contains(item.signature)
+
+
+def _documented_by(language: Language, syntax: Syntax, selection: Span) -> Item | None:
+    """The item whose documentation ``selection`` lies in: that says what its body shall do."""
+    item = language.item_at(syntax, Span(selection.start, selection.start))
+    if selection.empty or item is None or not item.docs:
+        return None
+    return item if Span(item.docs[0].start, item.docs[-1].end).contains(selection) else None
+
+
+def _reaches_into_signature(item: Item | None, selection: Span) -> bool:
+    """Whether ``selection`` has a part of a signature, which an edit of it would change."""
+    if item is None or selection.contains(item.declaration):
+        return False
+    has_signature = item.body is not None or item.kind is ItemKind.FUNCTION
+    return has_signature and selection.overlaps(item.signature)
 
 
 def _shown(target: Target) -> str:

@@ -122,11 +122,11 @@ class TreeSitterLanguage(ABC):
     def comment_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Comments in ``within``, documentation included, without the line end after them."""
         tree = SyntaxTree.of(syntax)
-        return tuple(
-            without_line_end(tree, node)
-            for node in self.nodes(tree, within)
-            if node.type in self.comments
-        )
+        line_end = tree.text.full_line_span(tree.text.line_at(within.end)).end
+        reached = Span(within.start, max(within.end, line_end))  # it may be part of the node
+        nodes = (node for node in self.nodes(tree, reached) if node.type in self.comments)
+        spans = (without_line_end(tree, node) for node in nodes)
+        return tuple(span for span in spans if within.contains(span))
 
     def unattached(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """Attributes and documentation in ``within`` that belong to nothing."""

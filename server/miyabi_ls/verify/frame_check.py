@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 from miyabi_ls.errors import ProofFailed
-from miyabi_ls.source.items import Item
+from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span
@@ -36,7 +36,7 @@ def check_frame(
     shift = len(edit.new_text) - (edit.span.end - edit.span.start)
     new = Span(edit.span.start, edit.span.end + shift)
     expected = Counter(
-        (item.kind, before.text.slice(item.signature), _moved(item.span, edit, shift, owner))
+        (item.kind, _signature(before, item, edit), _moved(item.span, edit, shift, owner))
         for item in language.items(before)
         if not edit.span.contains(item.span)
     )
@@ -53,6 +53,19 @@ def check_frame(
         raise ProofFailed(
             "The model's code would change more than its target, so nothing was changed; try again."
         )
+
+
+def _signature(before: Syntax, item: Item, edit: Edit) -> str:
+    """The signature of ``item``; with the edit in it where that is all the item is, as of a const.
+
+    No edit belongs into the signature of a function, or of what has a body.
+    """
+    span = item.signature
+    is_all = item.body is None and item.kind is not ItemKind.FUNCTION
+    if not is_all or edit.span.start <= span.start or edit.span.end > span.end:
+        return before.text.slice(span)
+    head = before.text.slice(Span(span.start, edit.span.start))
+    return head + edit.new_text + before.text.slice(Span(edit.span.end, span.end))
 
 
 def _around(
