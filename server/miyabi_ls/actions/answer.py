@@ -115,17 +115,21 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]
     """Texts of a cleaned answer that may be the code asked for, likeliest first.
 
     Blocks with a tag of the language, then blocks without one, then others; without any block, all
-    of the answer.
+    of the answer. Numbers of lines are taken off.
     """
+    return tuple(e.reading(without_line_numbers(e.code)) for e in numbered_candidates(answer, tags))
+
+
+def numbered_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
+    """The same texts in the same order, with whatever numbers their lines begin with."""
     blocks = _written(answer)
     if not blocks:
-        return (Candidate(without_line_numbers(answer)),) if answer.strip() else ()
-    blocks_in_order = block_candidates(answer, tags)
-    found = [each.reading(without_line_numbers(each.code)) for each in blocks_in_order]
+        return (Candidate(answer),) if answer.strip() else ()
+    found = list(_blocks_of_code(answer, tags))
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
         # The fence may have ended what the prompt began.
-        found.append(Candidate(without_line_numbers(before)))
+        found.append(Candidate(before))
     return tuple(found)
 
 
@@ -135,6 +139,11 @@ def block_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...
     For languages whose code cannot be told from prose, nor from a list that has numbers: those
     before the lines are left, but for numbers with a bar after them.
     """
+    return tuple(e.reading(without_barred_numbers(e.code)) for e in _blocks_of_code(answer, tags))
+
+
+def _blocks_of_code(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
+    """The blocks that are no diffs, those of the language first."""
     order = {"": 1} | dict.fromkeys(tags, 0)
     code = [(at, b) for at, b in enumerate(_written(answer)) if _diff_in(b) is None]
     return tuple(_candidate(*each) for each in sorted(code, key=lambda e: order.get(e[1].tag, 2)))
@@ -153,7 +162,7 @@ def _diff_in(block: Block) -> str | None:
 
 
 def _candidate(at: int, block: Block) -> Candidate:
-    return Candidate(without_barred_numbers(block.at_margin), at, at > 0 and corrects(block.before))
+    return Candidate(block.at_margin, at, at > 0 and corrects(block.before))
 
 
 def _written(answer: str) -> list[Block]:

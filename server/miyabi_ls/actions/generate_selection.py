@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.answer import block_candidates, code_candidates, diffs
+from miyabi_ls.actions.answer import (
+    block_candidates,
+    code_candidates,
+    diffs,
+    numbered_candidates,
+)
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.diff_answer import patched
 from miyabi_ls.actions.early_stop import OnlyBlocks
+from miyabi_ls.actions.line_numbers import are_patterns
 from miyabi_ls.actions.selection_answer import selection_of
 from miyabi_ls.actions.selection_choice import Written, best, fits, standing
 from miyabi_ls.errors import AnswerUnusable
@@ -38,8 +44,7 @@ class GenerateSelection:
         """The edit that puts the code in ``answer`` in place of the selection."""
         selection = target.selection
         assert selection is not None
-        written = code_candidates if target.language.has_grammar else block_candidates
-        candidates = written(answer, target.language.tags)
+        candidates = _candidates(target, selection, answer)
         patches = tuple(_patched_selections(target, selection, answer))
         return _edit_of_selection(target, selection, candidates + patches)
 
@@ -59,6 +64,30 @@ class SelectionWatch(OnlyBlocks):
         except AnswerUnusable:
             return False
         return fits(target, selection, Written(code, _selection_edit(target, selection, code)))
+
+
+def _candidates(target: Target, selection: Span, answer: str) -> tuple[Candidate, ...]:
+    """The texts of ``answer`` that may be the code; with the numbers their lines have, where meant.
+
+    They are where the code fits with them: as floats, keys, alternatives of a pattern.
+    """
+    tags = target.language.tags
+    if not target.language.has_grammar:
+        return block_candidates(answer, tags)
+    pairs = zip(numbered_candidates(answer, tags), code_candidates(answer, tags), strict=True)
+    return tuple(
+        numbered
+        if numbered != plain and _means_numbers(target, selection, numbered.code)
+        else plain
+        for numbered, plain in pairs
+    )
+
+
+def _means_numbers(target: Target, selection: Span, code: str) -> bool:
+    """Whether ``code``, the lines of which begin with numbers, parses and makes sense."""
+    after = target.syntax.reparsed(target.text.replace(Edit(selection, code)))
+    errors = (sum(1 for _ in syntax.errors()) for syntax in (after, target.syntax))
+    return next(errors) <= next(errors) and are_patterns(code)
 
 
 def in_words(language: Language, syntax: Syntax, selection: Span) -> bool:

@@ -34,3 +34,11 @@ def without_barred_numbers(code: str) -> str:
     """``code`` without such numbers, where each has a bar after it, as code has none."""
     lines = [line for line in code.split("\n") if line.strip()]
     return without_line_numbers(code) if all(map(_BARRED.match, lines)) else code
+
+
+def are_patterns(code: str) -> bool:
+    """Whether numbers with a bar after them, before all lines of ``code``, are alternatives.
+
+    As those before an arrow are (``1 | 21 => "st"``); elsewhere such code parses, and does nothing.
+    """
+    return all("=>" in line for line in code.split("\n") if _BARRED.match(line))
