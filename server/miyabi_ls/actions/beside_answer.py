@@ -31,8 +31,8 @@ def needed_beside(target: Target, syntax: Syntax, found: Item) -> list[str]:
         AnswerUnusable: it needs what cannot stand in a body, and the file does not have it.
     """
     assert found.body is not None
-    _refuse_missing_members(target, syntax, found)
-    return [*_new_imports(target, syntax, found.body), *_new_helpers(target, syntax, found)]
+    helpers = new_helpers(target, syntax, found, frozenset())
+    return [*_new_imports(target, syntax, found.body), *helpers]
 
 
 def missing_import(statement: str) -> AnswerUnusable:
@@ -60,11 +60,13 @@ def _new_imports(target: Target, syntax: Syntax, body: Span) -> tuple[str, ...]:
     return ()
 
 
-def _refuse_missing_members(target: Target, syntax: Syntax, found: Item) -> None:
+def _refuse_missing_members(
+    target: Target, syntax: Syntax, found: Item, brought: frozenset[str]
+) -> None:
     """Refuse a method that calls another one which only the answer has."""
     language = target.language
     assert found.body is not None
-    known = {item.name for item in language.items(target.syntax)}
+    known = {item.name for item in language.items(target.syntax)} | brought
     tokens = language.tokens(syntax, found.body)
     own = _ITSELF.union(*(_WORD.findall(header) for header in found.enclosing[-1:]))
     used = _members_of(own, tokens)
@@ -92,15 +94,19 @@ def _members_of(owners: set[str], tokens: Sequence[str]) -> set[str]:
     return {name for owner, _, name in triples if owner in owners}
 
 
-def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, ...]:
+def new_helpers(
+    target: Target, syntax: Syntax, function: Item, brought: frozenset[str]
+) -> tuple[str, ...]:
     """What of an answer the body of ``function`` needs and the file does not have, in its order.
 
-    What that names in turn is needed too, and an impl or a method where its type is.
+    What that names in turn is needed too, and an impl or a method where its type is. What is
+    ``brought`` by the same edit is there.
 
     Raises:
         AnswerUnusable: one of them cannot stand in a body.
     """
     assert function.body is not None
+    _refuse_missing_members(target, syntax, function, brought)
     language = target.language
     before = target.syntax
     known = {each.label for each in (*_items(language, before), *_variables(language, before))}
@@ -114,7 +120,9 @@ def _new_helpers(target: Target, syntax: Syntax, function: Item) -> tuple[str, .
     beside = [
         each
         for each in (*_items(language, syntax), *variables)
-        if each.label not in known and not each.span.contains(function.body)
+        if each.label not in known
+        and not each.span.contains(function.body)
+        and not each.names & brought
     ]
     wanted = set(language.tokens(syntax, function.body)) | parameters
     needed: list[_Beside] = []

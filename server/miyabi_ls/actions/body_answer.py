@@ -9,7 +9,7 @@ from miyabi_ls.actions.beside_answer import missing_import, needed_beside
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
 from miyabi_ls.actions.correction import uncorrected
-from miyabi_ls.actions.items_around import Around, beside
+from miyabi_ls.actions.items_around import Around, beside, is_only_items
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.body_style import PROBE_NAME, BodyStyle
@@ -35,7 +35,7 @@ def body_in(target: Target, item: Item, candidates: Sequence[Candidate]) -> str:
     new = [each for each in candidates if not _quotes(target, item, each.code)] or candidates
     read = [each.reading(_standing(language, unescaped(target, each.code), item)) for each in new]
     whole = [each for each in read if _holds(language, each.code, item)]
-    items = [each for each in read if each not in whole and _is_only_items(language, each.code)]
+    items = [each for each in read if each not in whole and is_only_items(language, each.code)]
     uses = UseOf(target, item)
     others = [
         each.reading(uses.without_example(each.code))
@@ -143,7 +143,7 @@ def _as_body(target: Target, code: str, item: Item, around: Around) -> str | Non
     stripped = code.strip()
     if is_single_word(stripped, target.language.tokens(target.syntax, item.signature)):
         return None
-    if _is_only_items(target.language, code) or UseOf(target, item).is_example(code):
+    if is_only_items(target.language, code) or UseOf(target, item).is_example(code):
         return None
     if not target.language.imports_nest:
         syntax = target.language.parse(Text(code))
@@ -160,18 +160,6 @@ def _as_body(target: Target, code: str, item: Item, around: Around) -> str | Non
 
 def _probe_in(language: Language, syntax: Syntax) -> Item:
     return next(item for item in language.items(syntax) if item.name == PROBE_NAME)
-
-
-def _is_only_items(language: Language, code: str) -> bool:
-    """Whether ``code`` declares items and does nothing: an answer to another question."""
-    syntax = language.parse(Text(code))
-    tokens = language.tokens(syntax, Span(0, len(code)))
-    items = [item for item in language.items(syntax) if not item.enclosing]
-    imports = [
-        language.tokens(language.parse(Text(i)), Span(0, len(i))) for i in language.imports(syntax)
-    ]
-    of_items = [language.tokens(syntax, item.span) for item in items]
-    return bool(tokens) and len(tokens) == sum(map(len, (*of_items, *imports)))
 
 
 def _alone(language: Language, body: str) -> Syntax:

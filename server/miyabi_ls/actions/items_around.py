@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.text import Text
+from miyabi_ls.source.text import Span, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,18 @@ def beside(language: Language, block: Candidate, others: Sequence[Candidate]) ->
         kept[each] = names
     before = tuple(each.code for each in kept if each.at < block.at)
     return Around(before, tuple(each.code for each in kept if each.at >= block.at))
+
+
+def is_only_items(language: Language, code: str) -> bool:
+    """Whether ``code`` declares items and does nothing: an answer to another question."""
+    syntax = language.parse(Text(code))
+    tokens = language.tokens(syntax, Span(0, len(code)))
+    items = [item for item in language.items(syntax) if not item.enclosing]
+    imports = [
+        language.tokens(language.parse(Text(i)), Span(0, len(i))) for i in language.imports(syntax)
+    ]
+    of_items = [language.tokens(syntax, item.span) for item in items]
+    return bool(tokens) and len(tokens) == sum(map(len, (*of_items, *imports)))
 
 
 def _declared(language: Language, block: Candidate) -> frozenset[str]:

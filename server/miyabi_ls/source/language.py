@@ -110,6 +110,9 @@ class Language(Protocol):
         Where the trait is not in this file, an implementation without any item lacks something.
         """
 
+    def implementation_key(self, item: Item) -> str:
+        """What two implementations have in common that are the same, however they are written."""
+
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """String literals in ``within``, whose inner lines must not be indented anew."""
 

@@ -76,6 +76,10 @@ class TreeSitterLanguage(ABC):
         del syntax, item
         return None
 
+    def implementation_key(self, item: Item) -> str:
+        """Its header: where there are no traits, there is nothing to compare."""
+        return item.name
+
     def variables(self, syntax: Syntax) -> Mapping[Span, frozenset[str]]:
         """None: constants are items."""
         del syntax

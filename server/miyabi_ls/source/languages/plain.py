@@ -132,6 +132,10 @@ class PlainLanguage:
         del syntax, item
         return None
 
+    def implementation_key(self, item: Item) -> str:
+        """Implementations are not known."""
+        return item.name
+
     def string_spans(self, syntax: Syntax, within: Span) -> tuple[Span, ...]:
         """What looks like a string in most languages: quoted, in three quotes, or a heredoc."""
         found = _STRING.finditer(syntax.text.string, within.start, within.end)

@@ -25,7 +25,7 @@ from miyabi_ls.source.languages.rust_nodes import (
     item_of,
 )
 from miyabi_ls.source.languages.rust_outline import INDENT, outline_of
-from miyabi_ls.source.languages.rust_traits import required_items
+from miyabi_ls.source.languages.rust_traits import implementation_key, required_items
 from miyabi_ls.source.line_comments import LineComments
 from miyabi_ls.source.syntax import Syntax, SyntaxTree
 from miyabi_ls.source.text import Span
@@ -164,6 +164,10 @@ class Rust(TreeSitterLanguage):
                 if each.kind is ItemKind.FUNCTION
             },
         )
+
+    def implementation_key(self, item: Item) -> str:
+        """The trait and the type, without paths, lifetimes, bounds and blanks."""
+        return implementation_key(item.name)
 
     def belongs_to_nothing(self, node: Node) -> bool:
         """Whether ``node`` is an attribute or documentation of nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.syntax import SyntaxTree
@@ -10,6 +11,8 @@ from miyabi_ls.source.tree_sitter_language import descendants
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_LIFETIME = re.compile(r"'\w+\b\s*,?\s*")
+_PATH = re.compile(r"(?:\b\w+\s*)?::\s*")
 _DEFAULTS = {"associated_type": "=", "const_item": "="}
 """Members that have a default where this sign stands in them."""
 
@@ -25,12 +28,63 @@ def required_items(tree: SyntaxTree, implementation: Node) -> list[Node] | None:
     if trait is None or any(child.type == "!" for child in implementation.children):
         return []
     name = _last_name(tree, trait)
-    for node in descendants(tree.root):
-        if node.type == "trait_item" and _own_name(tree, node) == name:
-            body = node.child_by_field_name("body")
-            members = [] if body is None else body.named_children
-            return [member for member in members if _is_required(member)]
-    return [] if name in _ASK_FOR_NOTHING else None
+    found = [n for n in descendants(tree.root) if _is_trait(tree, n, name)]
+    if len(found) > 1:
+        module = _module_named(tree, implementation, _names_before(tree, trait))
+        found = [node for node in found if _module_of(tree, node) == module]
+    if not found:
+        return [] if name in _ASK_FOR_NOTHING else None
+    if len(found) > 1:
+        return None
+    body = found[0].child_by_field_name("body")
+    members = [] if body is None else body.named_children
+    return [member for member in members if _is_required(member)]
+
+
+def implementation_key(header: str) -> str:
+    """An implementation's trait and type, without paths, lifetimes, bounds and blanks."""
+    key = _LIFETIME.sub("", header.partition(" where ")[0])
+    key = _PATH.sub("", key.partition("impl")[2])
+    return "".join(_without_parameters(key).split()).replace("<>", "")
+
+
+def _without_parameters(header: str) -> str:
+    """What follows the parameters of an ``impl``."""
+    rest = header.replace("->", "").lstrip()
+    depth = 0
+    for at, sign in enumerate(rest):
+        depth += {"<": 1, ">": -1}.get(sign, 0)
+        if not depth:
+            return rest[at + 1 :] if sign == ">" else rest
+    return rest
+
+
+def _is_trait(tree: SyntaxTree, node: Node, name: str) -> bool:
+    return node.type == "trait_item" and _own_name(tree, node) == name
+
+
+def _module_of(tree: SyntaxTree, node: Node) -> tuple[str, ...]:
+    """The names of the modules of this file that ``node`` stands in, outermost first."""
+    names = []
+    above = node.parent
+    while above is not None:
+        if above.type == "mod_item":
+            names.append(_own_name(tree, above))
+        above = above.parent
+    return tuple(names[::-1])
+
+
+def _module_named(tree: SyntaxTree, node: Node, path: list[str]) -> tuple[str, ...]:
+    """The module that ``path``, written at ``node``, leads to."""
+    module = _module_of(tree, node)
+    for name in path:
+        if name == "super":
+            module = module[:-1]
+        elif name == "crate":
+            module = ()
+        elif name != "self":
+            module = (*module, name)
+    return module
 
 
 def _is_required(member: Node) -> bool:
@@ -47,6 +101,15 @@ def _own_name(tree: SyntaxTree, node: Node) -> str:
 
 def _last_name(tree: SyntaxTree, path: Node) -> str:
     """The name a path such as ``shapes::Shape<T>`` ends with."""
+    return _names(tree, path)[-1]
+
+
+def _names_before(tree: SyntaxTree, path: Node) -> list[str]:
+    """The names before that one."""
+    return _names(tree, path)[:-1]
+
+
+def _names(tree: SyntaxTree, path: Node) -> list[str]:
     if path.type == "generic_type" and (inner := path.child_by_field_name("type")) is not None:
         path = inner
-    return tree.slice(path).rpartition("::")[2].strip()
+    return [name.strip() for name in tree.slice(path).split("::")]
