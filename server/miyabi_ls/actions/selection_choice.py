@@ -47,7 +47,7 @@ def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
 
     The first of several that fit as well. In this order it speaks against one that it quotes what
     is selected, breaks the file, lacks an item that is selected, is an example, or imports alone,
-    and that it names nothing that is named where the selection is.
+    and that all it names is not named where the selection is.
     """
     return read[0] if len(read) == 1 else min(read, key=_Faults(target, selection).of)
 
@@ -73,13 +73,14 @@ class _Faults:
         code, target = written.code, self._target
         language = target.language
         after = target.syntax.reparsed(target.text.replace(written.edit))
+        named = _WORD.findall(code.lower())
         return (
             code.split() == self._selected.split(),
             sum(1 for _ in after.errors()) > self._errors,
             not self._asked <= _declared(language, code),
             _is_example(target, code),
             _is_imports(language, code) and not _is_imports(language, self._selected),
-            self._words.isdisjoint(_WORD.findall(code.lower())),
+            bool(named) and self._words.isdisjoint(named),
         )
 
 
