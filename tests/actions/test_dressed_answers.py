@@ -47,6 +47,10 @@ def in_a_list(case: Case) -> str:
     return "1. Write this:\n\n" + re.sub(r"^(?=.)", "   ", case.answer, flags=re.MULTILINE)
 
 
+def in_a_quote(case: Case) -> str:
+    return re.sub(r"^", "> ", case.answer.replace("\r", ""), flags=re.MULTILINE)
+
+
 def with_a_file_name(case: Case) -> str:
     return _FENCED.sub(
         lambda match: f'{match[1]}{match[2]} title="src/a"\n{match[3]}{match[1]}', case.answer
@@ -77,6 +81,8 @@ DRESSES: dict[str, Callable[[Case], str]] = {
     "tildes": in_tildes,
     "line numbers": with_line_numbers,
     "a list": in_a_list,
+    "a block quote": in_a_quote,
+    "a block quote below a word": lambda case: f"Here:\n\n{in_a_quote(case)}\n\nThat is it.",
     "a file name beside the tag": with_a_file_name,
     "a quote of its target above": below_a_quote_of_its_target,
     "CRLF": lambda case: case.answer.replace("\r", "").replace("\n", "\r\n"),

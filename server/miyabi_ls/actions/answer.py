@@ -10,13 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from textwrap import dedent
 
+from miyabi_ls.actions.block_quote import unquoted
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.correction import corrects
 from miyabi_ls.actions.diff_answer import is_diff
+from miyabi_ls.actions.fence import Fence, fence_in
 from miyabi_ls.actions.line_numbers import without_barred_numbers, without_line_numbers
 from miyabi_ls.actions.thinking import without_thinking
 
-_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
 # At an end of a line only, and not in a closed block: code that handles such tokens holds them.
 _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 # Looked for where blanks begin, not at each of them: a model may write nothing else.
@@ -55,17 +56,40 @@ class Block:
 
 
 def clean(answer: str) -> str:
-    """``answer`` without thinking, leaked special tokens, byte order mark and carriage returns."""
+    """``answer`` as its model meant it, without a block of Markdown around all of it.
+
+    That is without thinking, leaked special tokens, byte order mark and carriage returns, and
+    without the marks of a block quote.
+    """
+    return _unwrapped(as_meant(answer))
+
+
+def as_meant(answer: str) -> str:
+    """The same, but with the block of Markdown."""
+    said = _said(answer)
+    bare = unquoted(said)
+    return _without_tokens(bare if bare == said else without_thinking(bare))
+
+
+def clean_continuation(continuation: str) -> str:
+    """The rest of a cut answer, cleaned; it may begin within code, and so in no block quote."""
+    return _unwrapped(_without_tokens(_said(continuation)))
+
+
+def _said(answer: str) -> str:
     answer = answer.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    answer = _LEAKS_AT_FENCE.sub(r"\1", without_thinking(answer))
-    return _unwrapped(_SENTENCE.sub("", _without_leaks(answer)))
+    return without_thinking(answer)
+
+
+def _without_tokens(answer: str) -> str:
+    return _SENTENCE.sub("", _without_leaks(_LEAKS_AT_FENCE.sub(r"\1", answer)))
 
 
 def _unwrapped(answer: str) -> str:
     """``answer``, or what stands in a block of Markdown that holds it, fences and all."""
     for block in fenced_blocks(answer):
         first = block.code.lstrip("\n").partition("\n")[0]
-        is_around = block.tag in _MARKDOWN or (not block.tag and _FENCE.match(first) is not None)
+        is_around = block.tag in _MARKDOWN or (not block.tag and fence_in(first) is not None)
         if is_around and any(inner.code.strip() for inner in fenced_blocks(block.code)):
             return block.at_margin
     return answer
@@ -86,29 +110,28 @@ def fenced_blocks(answer: str) -> tuple[Block, ...]:
     A closing fence is of the opening one's character, at least as long, and alone on its line.
     """
     blocks: list[Block] = []
-    opening: re.Match[str] | None = None
+    opening: Fence | None = None
     lines: list[str] = []
     prose = ""
     for line in answer.split("\n"):
-        match = _FENCE.match(line)
-        if opening is None:
-            if match:
-                opening, prose, lines = match, "\n".join(lines), []
-                continue
-        elif match and not match[3] and _closes(opening[2], match[2]):
+        fence = fence_in(line)
+        if fence and opening is None:
+            opening, prose, lines = fence, "\n".join(lines), []
+        elif fence and opening is not None and fence.closes(opening):
             blocks.append(_block(opening, lines, prose, closed=True))
             opening, lines = None, []
-            continue
-        lines.append(line)
+        else:
+            lines.append(line)
     if opening is not None:
-        if _begins(lines[-1] if lines else "", opening[2]):
+        if _begins(lines[-1] if lines else "", opening.marks):
             lines.pop()
         blocks.append(_block(opening, lines, prose, closed=False))
     return tuple(blocks)
 
 
-def _block(opening: re.Match[str], lines: list[str], prose: str, *, closed: bool) -> Block:
-    return Block(opening[3].lower(), "\n".join(lines), closed, opening[2], prose, len(opening[1]))
+def _block(opening: Fence, lines: list[str], prose: str, *, closed: bool) -> Block:
+    code = "\n".join(lines)
+    return Block(opening.tag.lower(), code, closed, opening.marks, prose, opening.indentation)
 
 
 def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
@@ -173,7 +196,3 @@ def _begins(line: str, opening: str) -> bool:
     """Whether ``line``, the last one, is a closing fence that was cut in the middle."""
     mark = line.strip(" ")
     return 0 < len(mark) < len(opening) and mark == opening[: len(mark)]
-
-
-def _closes(opening: str, fence: str) -> bool:
-    return fence[0] == opening[0] and len(fence) >= len(opening)

@@ -94,13 +94,13 @@ class WriteDocumentation:
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> DocumentationEdit:
         """Take the documentation out of ``answer`` and put it where documentation goes."""
-        cleaned = clean(prompt.whole(answer))
-        if not cleaned.strip():
+        whole = prompt.whole(answer)
+        if not clean(whole).strip():
             raise AnswerEmpty(
                 "The model answered with nothing; try again, or choose another model."
             )
         item = _item(target)
-        lines = doc_lines_of(target, cleaned, item)
+        lines = doc_lines_of(target, whole, item)
         _refuse_unknown_names(prompt, lines)
         return DocumentationEdit(_edit(target, item, lines), item)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from miyabi_ls.actions.fence import Fence, open_below
+
 _NAMES = r"think|thinking|thoughts?|reasoning|reflection"
 # Magistral writes brackets, and some distilled models tokens of their own.
 _OPEN = re.compile(
@@ -15,7 +17,6 @@ _UNOPENED = re.compile(
     rf"\A.*?^[ \t]*(?:</(?:{_NAMES})>|\[/THINK\]|<\|end_of_thought\|>)",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # gpt-oss' channels, where a server did not parse them (recorded: 316_harmony_generate_raw).
 _FINAL_CHANNEL = re.compile(r"\A.*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)
 # A message without a channel.
@@ -36,16 +37,11 @@ def without_thinking(answer: str) -> str:
 def _without_blocks(answer: str) -> str:
     """Without thoughts that a tag begins, at the start of a line and outside of code."""
     kept: list[str] = []
-    fence = ""
+    opening: Fence | None = None
     lines = iter(answer.split("\n"))
     for line in lines:
-        if match := _FENCE.match(line):
-            marks = match[1]
-            if not fence:
-                fence = marks
-            elif marks.startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        begin = None if fence else _OPEN.match(line)
+        opening = open_below(line, opening)
+        begin = _OPEN.match(line) if opening is None else None
         if begin is None:
             kept.append(line)
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from miyabi_ls.actions.answer import Block, clean, fenced_blocks
+from miyabi_ls.actions.answer import Block, clean, clean_continuation, fenced_blocks
 
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<tag>[^\s`]*)[ \t]*")
 _LAST_WORD = re.compile(r"(?P<kept>.*\S[ \t]+)\S+\s*")
@@ -42,7 +42,7 @@ def joined(partial: str, continuation: str) -> tuple[str, ...]:
     The last one takes ``continuation`` as it is.
     """
     block = _open_block(partial)
-    text = clean(continuation)
+    text = clean_continuation(continuation)
     found: list[str] = []
     if block is None:
         return (*_overlapped(partial, text), _glued(partial, _from_fence(text)))
@@ -57,7 +57,8 @@ def repeats(partial: str, continuation: str) -> bool:
     """Whether ``continuation`` surely writes the line of the seam again: more than a word of it."""
     head = partial.rpartition("\n")[2]
     return len(head.split()) > 1 and any(
-        line.strip().startswith(head.strip()) for line in clean(continuation).split("\n")
+        line.strip().startswith(head.strip())
+        for line in clean_continuation(continuation).split("\n")
     )
 
 

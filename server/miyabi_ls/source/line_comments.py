@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from miyabi_ls.source.comments_above import edit_above_file, edit_above_item
+from miyabi_ls.source.documentation_parts import DocumentationPart, run_of
 from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.text import Edit, Text
 
@@ -21,14 +21,14 @@ class LineComments:
         outer: begins a line of documentation of what follows.
         inner: begins a line of documentation of the file; the same as ``outer`` where that stands
             above a clause that names it, as Go's ``package``.
-        pattern: a line of an answer that is documentation, its words in group 1.
+        parts: read the documentation of an answer, whichever way it is written.
     """
 
     name: str
     guidelines: str
     outer: str
     inner: str
-    pattern: re.Pattern[str]
+    parts: tuple[DocumentationPart, ...]
 
     def guidelines_for(self, text: Text) -> str:
         """What good documentation holds, whatever the file."""
@@ -40,15 +40,8 @@ class LineComments:
         return f"only lines beginning with `{self._marker(item)}`"
 
     def lines_in(self, code: str) -> list[str]:
-        """The first unbroken run of comment lines, without their markers."""
-        run: list[str] = []
-        for line in code.split("\n"):
-            match = self.pattern.match(line)
-            if match:
-                run.append(match[1])
-            elif run:
-                break
-        return run
+        """The first unbroken run of documentation, without its markers."""
+        return run_of(self.parts, code)
 
     def edit(self, text: Text, item: Item, lines: Sequence[str], step: str) -> Edit:
         """The one edit that puts ``lines`` where the documentation of ``item`` belongs."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.braces import Braces
+from miyabi_ls.source.documentation_parts import block_part, line_part
 from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import BodyState, Item, ItemKind
 from miyabi_ls.source.languages.go_declarations import (
@@ -102,7 +103,10 @@ class Go(TreeSitterLanguage):
         _GUIDELINES,
         "//",
         "//",
-        re.compile(rf"^\s*(?!{DIRECTIVE})///?(?!/) ?(.*)$"),
+        (
+            line_part(re.compile(rf"^\s*(?!{DIRECTIVE})///?(?!/) ?(.*)$")),
+            block_part(re.compile(r"[ \t]*/\*")),
+        ),
     )
     formatters: tuple[Formatter, ...] = (Formatter("gofmt", ()),)
     comments = frozenset({"comment"})

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from miyabi_ls.source.body_style import BodyStyle
 from miyabi_ls.source.braces import Braces
+from miyabi_ls.source.documentation_parts import block_part, line_part
 from miyabi_ls.source.documentation_style import DocumentationStyle
 from miyabi_ls.source.items import Item, ItemKind, MissingItems
+from miyabi_ls.source.languages.rust_doc_attributes import doc_attributes
 from miyabi_ls.source.languages.rust_leading import (
     COMMENTS,
     belongs_to_nothing,
@@ -66,7 +68,15 @@ class Rust(TreeSitterLanguage):
     imports_nest: bool = True
     bodies: BodyStyle | None = Braces("fn")
     documentation: DocumentationStyle | None = LineComments(
-        "rustdoc", _GUIDELINES, "///", "//!", re.compile(r"^\s*//[/!](?!/) ?(.*)$")
+        "rustdoc",
+        _GUIDELINES,
+        "///",
+        "//!",
+        (
+            line_part(re.compile(r"^\s*//[/!](?!/) ?(.*)$")),
+            block_part(re.compile(r"[ \t]*/\*[*!](?![*/])")),
+            doc_attributes,
+        ),
     )
     comments = COMMENTS
     strings = _STRINGS
