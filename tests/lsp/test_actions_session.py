@@ -226,6 +226,23 @@ async def test_a_bad_command_is_answered_with_a_sentence(arguments: list[Any], p
             await editor.execute("miyabi.nonsense")
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('#[doc = "Old."]\nfn a() {}\n', "fn a is documented by #[doc]"),
+        ('#![doc = include_str!("a.md")]\n', "this file is documented by #![doc]"),
+    ],
+)
+async def test_what_code_documents_is_named_as_the_reason(source: str, said: str) -> None:
+    async with editor_with_server() as editor:
+        editor.open(URI, source)
+        place = {"uri": URI, "position": {"line": 0, "character": 0}}
+        titles = [each.title for each in await editor.actions(URI, "#")]
+        assert not [title for title in titles if title.startswith("Write rustdoc for")]
+        with pytest.raises(Exception, match=f"Write rustdoc: .*{re.escape(said)}"):
+            await editor.execute("miyabi.doc", place)
+
+
 async def test_a_file_of_an_unknown_language_has_no_actions() -> None:
     async with editor_with_server() as editor:
         editor.open("file:///project/poem.txt", "fn not_rust() {}", language_id="plaintext")

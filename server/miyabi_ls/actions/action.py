@@ -15,6 +15,8 @@ from miyabi_ls.source.language import Language
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span, Text
 
+NOTHING = "there is nothing to work on at the cursor"
+"""What to say where an action finds no target, and there is no more to say."""
 _WORD = re.compile(r"\w+")
 
 
@@ -246,6 +248,9 @@ class Action(Protocol):
 
     def find(self, language: Language, syntax: Syntax, span: Span) -> Target | None:
         """What the action would work on with the cursor or selection at ``span``; syntax only."""
+
+    def nothing_at(self, language: Language, syntax: Syntax, span: Span) -> str:
+        """Why ``find`` finds nothing there, in words for the user."""
 
     def span_of(self, item: Item) -> Span:
         """What of an item must stay as it is while the model works."""

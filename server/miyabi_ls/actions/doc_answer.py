@@ -96,7 +96,7 @@ def _is_comment(language: Language, syntax: Syntax) -> bool:
 
 
 def _documented(language: Language, syntax: Syntax) -> Iterator[Item]:
-    return (each for each in language.items(syntax) if each.docs or each.has_docs_in_code)
+    return (each for each in language.items(syntax) if each.docs or each.docs_in_code)
 
 
 class DocumentationWatch(OnlyBlocks):
@@ -159,7 +159,7 @@ def _docs_in(target: Target, candidate: str, item: Item) -> str:
     signature = language.signature_key(target.syntax, item)
     same = [each for each in named if language.signature_key(syntax, each) == signature]
     found = (same or named)[0]
-    if found.has_docs_in_code:
+    if found.docs_in_code:
         return syntax.text.slice(Span(found.span.start, found.declaration.start))
     return "\n".join(syntax.text.slice(span) for span in found.docs)
 

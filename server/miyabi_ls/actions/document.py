@@ -20,7 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from miyabi_ls.actions.action import DocumentationEdit, Prompt, Target, Watch, Writes
+from miyabi_ls.actions.action import (
+    NOTHING,
+    DocumentationEdit,
+    Prompt,
+    Target,
+    Watch,
+    Writes,
+)
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.doc_answer import DocumentationWatch, doc_lines_of
 from miyabi_ls.actions.few_shot import has_examples, summary_prompt
@@ -55,14 +62,20 @@ class WriteDocumentation:
 
         Not one that code documents: the two would be joined.
         """
-        if language.documentation is None:
-            return None
-        item = language.item_at(syntax, Span(span.start, span.start))
-        if item is None and language.before_first_item(syntax, Span(span.start, span.start)):
-            item = language.file_item(syntax)
-        if item is None or item.has_docs_in_code:
+        item = _item_at(language, syntax, span)
+        if item is None or item.docs_in_code:
             return None
         return Target(language, syntax, self.span_of(item), item.label, item)
+
+    def nothing_at(self, language: Language, syntax: Syntax, span: Span) -> str:
+        """Why ``find`` finds nothing there, in words for the user."""
+        item = _item_at(language, syntax, span)
+        if item is None:
+            return NOTHING
+        return (
+            f"{item.label} is documented by {item.docs_in_code}, to which more would be joined; "
+            "edit that, or write it as a comment first"
+        )
 
     def span_of(self, item: Item) -> Span:
         """The item up to its body: what stands in that may change meanwhile."""
@@ -103,6 +116,17 @@ class WriteDocumentation:
         lines = doc_lines_of(target, whole, item)
         _refuse_unknown_names(prompt, lines)
         return DocumentationEdit(_edit(target, item, lines), item)
+
+
+def _item_at(language: Language, syntax: Syntax, span: Span) -> Item | None:
+    """The item at the cursor; above the first item, the file."""
+    cursor = Span(span.start, span.start)
+    if language.documentation is None:
+        return None
+    item = language.item_at(syntax, cursor)
+    if item is None and language.before_first_item(syntax, cursor):
+        return language.file_item(syntax)
+    return item
 
 
 def _style(language: Language) -> DocumentationStyle:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from miyabi_ls.actions.action import CodeEdit, Finding, Prompt, Target, Watch, Writes
+from miyabi_ls.actions.action import NOTHING, CodeEdit, Finding, Prompt, Target, Watch, Writes
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.actions.prompt_text import fenced
 from miyabi_ls.source.context import Context, Part
@@ -46,6 +46,11 @@ class FixFinding:
         selection = Span(min(start, span.start), max(lines.start + len(code.rstrip()), span.end))
         item = language.item_at(syntax, selection)
         return Target(language, syntax, selection, "the lines of the finding", item, selection)
+
+    def nothing_at(self, language: Language, syntax: Syntax, span: Span) -> str:
+        """Why ``find`` finds nothing there, in words for the user."""
+        del language, syntax, span
+        return NOTHING
 
     def span_of(self, item: Item) -> Span:
         """The item: what a finding stands on is given as a selection."""

@@ -18,7 +18,7 @@ about 0.2 s on the first user's machine, but a whole function is understood as w
 
 from __future__ import annotations
 
-from miyabi_ls.actions.action import CodeEdit, Prompt, Target, Watch, Writes, chosen
+from miyabi_ls.actions.action import NOTHING, CodeEdit, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean, fenced_blocks
 from miyabi_ls.actions.few_shot import body_prompt, has_examples
 from miyabi_ls.actions.generate_body import GenerateBody
@@ -62,6 +62,11 @@ class GenerateImplementation:
         if in_words(language, syntax, selection) or _reaches_into_signature(item, selection):
             return None
         return Target(language, syntax, selection, "the selection", item, selection)
+
+    def nothing_at(self, language: Language, syntax: Syntax, span: Span) -> str:
+        """Why ``find`` finds nothing there, in words for the user."""
+        del language, syntax, span
+        return NOTHING
 
     def span_of(self, item: Item) -> Span:
         """The function without what stands before it."""

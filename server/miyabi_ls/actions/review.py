@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from miyabi_ls.actions.action import Findings, Prompt, Target, Watch, Writes, chosen
+from miyabi_ls.actions.action import NOTHING, Findings, Prompt, Target, Watch, Writes, chosen
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.actions.early_stop import Completeness
 from miyabi_ls.actions.few_shot import review_prompt
@@ -67,6 +67,11 @@ class Review:
         if item is None:
             return None
         return Target(language, syntax, self.span_of(item), item.label, item)
+
+    def nothing_at(self, language: Language, syntax: Syntax, span: Span) -> str:
+        """Why ``find`` finds nothing there, in words for the user."""
+        del language, syntax, span
+        return NOTHING
 
     def span_of(self, item: Item) -> Span:
         """All of it: findings are about its text."""

@@ -49,4 +49,4 @@ def _items_of(language: Language, syntax: Syntax, holder: Item) -> Iterator[Item
 
 
 def _is_undocumented(item: Item) -> bool:
-    return item.is_public and not item.docs and not item.has_docs_in_code
+    return item.is_public and not item.docs and not item.docs_in_code

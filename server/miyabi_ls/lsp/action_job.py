@@ -213,11 +213,11 @@ def _target(ls: MiyabiServer, action: Action, place: Place) -> tuple[OpenDocumen
     if document.language is None:
         raise NoTarget(f"miyabi does not know the language of {uri_path(place.uri).name} yet.")
     span = to_span(document.text, place.range, ls.session.capabilities.encoding)
-    target = action.find(document.language, document.syntax(document.language), span)
+    language, syntax = document.language, document.syntax(document.language)
+    target = action.find(language, syntax, span)
     if target is None:
-        raise NoTarget(
-            f"{action.verb(document.language)}: there is nothing to work on at the cursor."
-        )
+        why = action.nothing_at(language, syntax, span)
+        raise NoTarget(f"{action.verb(language)}: {why}.")
     return document, target
 
 

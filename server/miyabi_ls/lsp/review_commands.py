@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 
+from miyabi_ls.actions.action import NOTHING
 from miyabi_ls.actions.review import Review
 from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.review.allowance import Allowance
@@ -45,7 +46,7 @@ def start_review_selection(ls: MiyabiServer, place: Place) -> str:
     review = Review()
     target = review.find(language, document.syntax(language), span)
     if target is None:
-        raise NoTarget("Review: there is nothing to work on at the cursor.")
+        raise NoTarget(f"Review: {NOTHING}.")
     key = ("review", document.uri, target.span)
     if running := ls.session.jobs.with_key(key):
         return running.token

@@ -78,8 +78,8 @@ class Item:
         enclosing: headers of what it stands in, outermost first, such as ``impl Stack``.
         body_state: how much of it is written.
         is_public: whether others can use it, so that it ought to be documented.
-        has_docs_in_code: whether code documents it, such as ``#[doc = "..."]``, which no edit of
-            documentation may change, and beside which none may stand.
+        docs_in_code: the code that documents it, such as ``#[doc]``, which no edit of
+            documentation may change, and beside which none may stand; empty where none does.
         owner: the type that a method itself names, such as ``(*Stack)`` in Go; empty elsewhere.
     """
 
@@ -95,7 +95,7 @@ class Item:
     enclosing: tuple[str, ...] = ()
     body_state: BodyState = BodyState.NONE
     is_public: bool = False
-    has_docs_in_code: bool = False
+    docs_in_code: str = ""
     owner: str = ""
 
     @property

@@ -23,6 +23,7 @@ from miyabi_ls.source.languages.rust_nodes import (
     IMPORTS,
     KINDS,
     body_of,
+    is_doc_attribute,
     item_nodes,
     item_of,
 )
@@ -119,7 +120,9 @@ class Rust(TreeSitterLanguage):
         )
         at = docs[0].start if docs else _file_docs_at(tree)
         span = Span(docs[0].start, docs[-1].end) if docs else Span(at, at)
-        return Item(ItemKind.FILE, "file", "", span, span, span, None, docs, at)
+        inner = [node for node in tree.root.children if node.type == "inner_attribute_item"]
+        by = "#![doc]" if any(is_doc_attribute(tree, node) for node in inner) else ""
+        return Item(ItemKind.FILE, "file", "", span, span, span, None, docs, at, docs_in_code=by)
 
     def before_first_item(self, syntax: Syntax, span: Span) -> bool:
         """Whether ``span`` lies where only imports and documentation of the file stand."""

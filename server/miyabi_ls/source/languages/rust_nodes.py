@@ -37,7 +37,7 @@ KINDS = {
 CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
 IMPORTS = {"use_declaration", "extern_crate_declaration"}
 _PLACEHOLDER = re.compile(r"(?:\w+::)*\b(?:todo|unimplemented)!\s*[(\[{]")
-_DOC_ATTRIBUTE = re.compile(r"#\s*\[\s*doc\s*=")
+_DOC_ATTRIBUTE = re.compile(r"#\s*!?\s*\[\s*doc\s*=")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
 
 
@@ -80,8 +80,13 @@ def item_of(syntax: SyntaxTree, node: Node) -> Item:
         enclosing=_enclosing(syntax, node),
         body_state=_body_state(syntax, node),
         is_public=_is_public(syntax, node),
-        has_docs_in_code=any(_DOC_ATTRIBUTE.match(syntax.slice(n)) for n in before),
+        docs_in_code="#[doc]" if any(is_doc_attribute(syntax, n) for n in before) else "",
     )
+
+
+def is_doc_attribute(syntax: SyntaxTree, node: Node) -> bool:
+    """Whether ``node``, an attribute or a comment, is ``#[doc = ...]`` or ``#![doc = ...]``."""
+    return _DOC_ATTRIBUTE.match(syntax.slice(node)) is not None
 
 
 def _is_public(syntax: SyntaxTree, node: Node) -> bool:
