@@ -31,6 +31,8 @@ HOLDERS = (
     }
 )
 """What holds blocks, or is one."""
+_BETWEEN = frozenset({"comment", "line_continuation"})
+"""What may stand anywhere without being part of what it stands in."""
 _KEYWORDS = frozenset(keyword.kwlist)
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _STRINGS = ("string", "concatenated_string")
@@ -163,12 +165,19 @@ def is_without_statements(node: Node) -> bool:
 
 
 def is_out_of_line(node: Node) -> bool:
-    """Whether ``node`` is a statement that goes in or out by more than those beside it."""
+    """Whether ``node`` is a statement that goes in or out by more than those beside it.
+
+    So is one on the line of another with no semicolon between: the grammar makes up the line end
+    that is missing, and does not count that as an error.
+    """
     block, above = node.parent, before(node)
-    if block is None or block.type not in LISTS or not node.is_named or node.type == "comment":
+    if block is None or block.type not in LISTS or not node.is_named or node.type in _BETWEEN:
         return False
-    if above is None or above.end_point.row == node.start_point.row:
+    if above is None:
         return False
+    if above.end_point.row == node.start_point.row:
+        between = node.prev_sibling
+        return between is None or between.type != ";"
     first = statements(block)[0]
     after_mark = block.type == "module" and first.start_byte == len("\ufeff".encode())
     return not after_mark and node.start_point.column != first.start_point.column
