@@ -24,6 +24,8 @@ _LEAK = r"[ \t]*(?:<[|\uff5c][\w\u2581]+[|\uff5c]>|<(?:start|end)_of_turn>)"
 _LEAKS = re.compile(rf"^(?:{_LEAK})+|(?<![ \t])(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 _LEAKS_AT_FENCE = re.compile(rf"^( {{0,3}}(?:`{{3,}}|~{{3,}}))(?:{_LEAK})+[ \t]*$", re.MULTILINE)
 _MARKDOWN = ("markdown", "md")
+_SPAN = re.compile(r"^ {0,3}(`{3,})(?!`)(.+?)(?<!`)\1[ \t]*$", re.MULTILINE)
+"""A fence that opens and closes on one line, which CommonMark reads as a code span."""
 # HTML has these too, so only at the ends of the answer.
 _SENTENCE = re.compile(r"\A\s*(?:<s>\s*)+|(?<!\s)(?:\s*</s>)+\s*\Z")
 
@@ -137,8 +139,9 @@ def _block(opening: Fence, lines: list[str], prose: str, *, closed: bool) -> Blo
 def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
     """Texts of a cleaned answer that may be the code asked for, likeliest first.
 
-    Blocks with a tag of the language, then blocks without one, then others; without any block, all
-    of the answer. Numbers of lines are taken off.
+    Blocks with a tag of the language, then blocks without one, then others; without any block, code
+    between three backticks on one line; without that, all of the answer. Numbers of lines are taken
+    off.
     """
     return tuple(e.reading(without_line_numbers(e.code)) for e in numbered_candidates(answer, tags))
 
@@ -147,13 +150,30 @@ def numbered_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, 
     """The same texts in the same order, with whatever numbers their lines begin with."""
     blocks = _written(answer)
     if not blocks:
-        return (Candidate(answer),) if answer.strip() else ()
+        return _without_blocks(answer, tags)
     found = list(_blocks_of_code(answer, tags))
     before = answer[: answer.index(blocks[0].fence)]
     if before.strip() and not blocks[0].tag:
         # The fence may have ended what the prompt began.
         found.append(Candidate(before))
     return tuple(found)
+
+
+def _without_blocks(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
+    """The candidates of an answer that has no block with something in it.
+
+    Its fences are never code, though JavaScript reads them as template strings.
+    """
+    if spans := _SPAN.findall(answer):
+        return tuple(Candidate(_untagged(code.strip(), tags)) for _, code in spans)
+    code = "\n".join(line for line in answer.split("\n") if fence_in(line) is None)
+    return (Candidate(code),) if code.strip() else ()
+
+
+def _untagged(code: str, tags: Collection[str]) -> str:
+    """``code`` without the tag that it begins with."""
+    tag, blank, rest = code.partition(" ")
+    return rest.lstrip() if blank and tag.lower() in tags else code
 
 
 def block_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:
