@@ -15,6 +15,7 @@ CASES = [
     case
     for case in read_cases("generate")
     if case.kind == "after" and not case.cut and _FENCED.search(case.answer)
+    if len(re.findall(r"^`{3}", case.answer, re.MULTILINE)) % 2 == 0  # else a dress tears it apart
 ][::3]
 EXAMPLES = {
     "rust": "let result = NAME(1, 2);\nassert_eq!(result, 2);\n",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from miyabi_ls.actions.early_stop import EarlyStop
+from miyabi_ls.actions.early_stop import Completeness, EarlyStop
 from miyabi_ls.source.languages.rust import Rust
 from tests.actions.cases import Case, described, prompt_of, read_cases
 
@@ -73,7 +73,8 @@ def streamed(case: Case) -> Case:
     target = case.target()
     stop = EarlyStop(case.action, target, prompt_of(case.action, target))
     ends = range(1, len(case.answer) + 1)
-    end = next((at for at in ends if stop.reached(case.answer[:at])), len(case.answer))
+    whole = (at for at in ends if stop.completeness(case.answer[:at]) is not Completeness.PARTIAL)
+    end = next(whole, len(case.answer))
     return replace(case, answer=case.answer[:end])
 
 

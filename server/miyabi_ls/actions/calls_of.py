@@ -31,7 +31,7 @@ class CallsOf:
         self._language = target.language
         self._known = {
             *_WORD.findall(target.text.string),
-            *target.language.built_in_functions,
+            *target.language.built_ins,
             *NO_FUNCTIONS,
         }
 

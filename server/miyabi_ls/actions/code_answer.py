@@ -16,7 +16,18 @@ _ENTITY = re.compile("|".join(_ENTITIES))
 _DOTS = re.compile(r"^[ \t]*(?:\.{3}|…)[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_WORDS_OF_CODE = {"None", "True", "False", "true", "false", "null", "undefined", "self", "this"}
+_WORDS_OF_CODE = {
+    "None",
+    "True",
+    "False",
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "self",
+    "this",
+    "return",
+}
 
 
 def unescaped(target: Target, code: str) -> str:

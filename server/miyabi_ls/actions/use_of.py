@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.calls_of import NO_FUNCTIONS
-from miyabi_ls.source.items import Item
+from miyabi_ls.source.items import Item, ItemKind
 from miyabi_ls.source.text import Span, Text
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -26,6 +26,11 @@ _BRANCHES = frozenset(
     }
 )
 """Tokens that may keep a call from being made at once, in any language."""
+_GIVES_A_VALUE = {"=", ":=", ":", "in", "of"}
+"""Tokens after the name of a variable that is declared, in any language."""
+_DECLARES = {"as", "const", "for", "let", "mut", "var"}
+"""Tokens before one."""
+_HOLD_NO_MEMBERS = {ItemKind.FUNCTION, ItemKind.MODULE}
 
 
 class UseOf:
@@ -37,14 +42,31 @@ class UseOf:
     """
 
     def __init__(self, target: Target, item: Item) -> None:
-        self._language = target.language
+        language, syntax = target.language, target.syntax
+        self._language = language
         self._name = item.name
-        self._is_member = bool(item.enclosing or item.owner)
-        tokens = self._language.tokens(target.syntax, item.signature)
+        items = language.items(syntax)
+        holder = _holder(items, item)
+        named = "" if holder is None else holder.name
+        self._is_member = bool(item.owner) or (
+            holder is not None and holder.kind not in _HOLD_NO_MEMBERS
+        )
+        tokens = language.tokens(syntax, item.signature)
         parameters = (name for before, name in pairwise(tokens) if before in _BEFORE_PARAMETERS)
         self._own = {*filter(_WORD.fullmatch, parameters), *_OWN} - {"mut", item.name}
-        types = _WORD.findall(" ".join(item.enclosing[-1:]))
+        types = _WORD.findall(f"{named} {item.owner}") if self._is_member else []
         self._types = {"Self", *(word for word in types if word[:1].isupper())}
+        if holder is not None and holder.kind is ItemKind.CONST:
+            self._own.add(named)  # an object, which its functions may name
+            self._types.add(named)
+        self._elsewhere = {
+            "super",
+            *language.built_ins,
+            *_WORD.findall(" ".join(language.imports(syntax))),
+        }
+        # Members are never called by their bare names: who does so means another function.
+        beside = {each.name for each in items if not each.enclosing and not each.owner}
+        self._has_namesake = self._is_member and item.name in beside | self._elsewhere
 
     def is_example(self, statements: str) -> bool:
         """Whether ``statements`` call the function as no body of it does.
@@ -53,7 +75,9 @@ class UseOf:
         in some case only: else it would never end. A call of a namesake of something else is none.
         """
         tokens = self._tokens(statements)
-        owners = list(self._owners_of_calls(tokens))
+        owners = [
+            each for each in self._owners_of_calls(tokens) if not self._is_other(each, tokens)
+        ]
         if not owners:
             return False
         endless = _BRANCHES.isdisjoint(tokens) and any(map(self._is_itself, owners))
@@ -99,3 +123,31 @@ class UseOf:
     def _is_itself(self, owner: str) -> bool:
         """Whether a call on ``owner`` is one of the function, and not of a namesake."""
         return not self._is_member or owner in _OWN | self._types
+
+    def _is_other(self, owner: str, tokens: Sequence[str]) -> bool:
+        """Whether what a call is made on, as ``Date`` in ``Date.now()``, is of another type.
+
+        That is what is imported or built in, and any other type; else what no word of the
+        statements says to be of the function's own.
+        """
+        if not owner:
+            return self._has_namesake
+        if not self._is_member or self._is_itself(owner) or owner in self._own:
+            return False
+        is_declared = any(
+            (before in _DECLARES and name == owner) or (before == owner and name in _GIVES_A_VALUE)
+            for before, name in pairwise(tokens)
+        )
+        if owner in self._elsewhere and not is_declared:
+            return True
+        own = [each.lower() for each in self._types - {"Self"}]
+        words = " ".join(_WORD.findall(" ".join(tokens))).lower()
+        if any(each in words for each in own):
+            return False
+        return is_declared or owner[:1].isupper() or not _WORD.fullmatch(owner)
+
+
+def _holder(items: Sequence[Item], item: Item) -> Item | None:
+    """The innermost of ``items`` that ``item`` stands in."""
+    around = [each for each in items if each.span.contains(item.span) and each.span != item.span]
+    return min(around, key=lambda each: each.span.end - each.span.start, default=None)

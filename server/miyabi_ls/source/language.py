@@ -32,8 +32,8 @@ class Language(Protocol):
             only a grammar, or the model's own columns, can keep.
         allows_tabs: whether lines may go in by tabs.
         nesting_kinds: kinds of items that may stand in a body.
-        built_in_functions: functions that are there without an import, and that calls of may be
-            mistaken for calls of a helper function.
+        built_ins: functions and objects that are there without an import, and that may be mistaken
+            for an answer's own.
         bodies: how bodies are written; None where only selections can be.
         documentation: how items are documented; None where they cannot be.
         formatters: what lays files out; the first that is installed is used.
@@ -55,7 +55,7 @@ class Language(Protocol):
     has_free_layout: bool
     allows_tabs: bool
     nesting_kinds: frozenset[ItemKind]
-    built_in_functions: frozenset[str]
+    built_ins: frozenset[str]
     bodies: BodyStyle | None
     documentation: DocumentationStyle | None
     formatters: tuple[Formatter, ...]

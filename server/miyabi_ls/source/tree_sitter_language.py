@@ -29,7 +29,7 @@ class TreeSitterLanguage(ABC):
     has_free_layout: bool = True
     allows_tabs: bool = True
     nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind)
-    built_in_functions: frozenset[str] = frozenset()
+    built_ins: frozenset[str] = frozenset()
 
     comments: ClassVar[frozenset[str]]
     strings: ClassVar[frozenset[str]]

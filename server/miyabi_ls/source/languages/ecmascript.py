@@ -63,9 +63,11 @@ _BUILT_IN_WORDS = """
 alert atob btoa clearInterval clearTimeout decodeURI decodeURIComponent encodeURI
 encodeURIComponent escape eval fetch isFinite isNaN parseFloat parseInt queueMicrotask require
 requestAnimationFrame setImmediate setInterval setTimeout structuredClone unescape
+console crypto document globalThis history localStorage location navigator performance process
+sessionStorage window
 """
 _BUILT_IN = frozenset(_BUILT_IN_WORDS.split())
-"""Functions of engines; types begin with a capital letter, and so are no helper functions."""
+"""What engines bring; types begin with a capital letter, and so are no helper functions."""
 _PROBE = 'let _miyabi_probe = 0; _miyabi_probe = "";'
 """A type error in TypeScript and JavaScript alike."""
 _GUIDELINES = (
@@ -90,7 +92,7 @@ class EcmaScript(TreeSitterLanguage):
     placeholder: str = 'throw new Error("not implemented")'
     has_grammar: bool = True
     imports_nest: bool = False
-    built_in_functions: frozenset[str] = _BUILT_IN
+    built_ins: frozenset[str] = _BUILT_IN
     bodies: BodyStyle | None = BracesOrExpression("async function*")
     documentation: DocumentationStyle | None = BlockComments("JSDoc", TYPED_TAGS, "@file")
     formatters: tuple[Formatter, ...] = (PRETTIER,)

@@ -94,7 +94,7 @@ class Go(TreeSitterLanguage):
     placeholder: str = 'panic("not implemented")'
     has_grammar: bool = True
     imports_nest: bool = False
-    built_in_functions: frozenset[str] = _BUILT_IN
+    built_ins: frozenset[str] = _BUILT_IN
     # A variable in a function would not keep its value.
     nesting_kinds: frozenset[ItemKind] = frozenset(ItemKind) - {ItemKind.FUNCTION, ItemKind.STATIC}
     bodies: BodyStyle | None = Braces("func")

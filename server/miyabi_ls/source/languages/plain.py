@@ -45,7 +45,7 @@ class PlainLanguage:
     has_grammar: bool = False
     imports_nest: bool = False
     nesting_kinds: frozenset[ItemKind] = frozenset()
-    built_in_functions: frozenset[str] = frozenset()
+    built_ins: frozenset[str] = frozenset()
     bodies: BodyStyle | None = None
     documentation: DocumentationStyle | None = None
     formatters: tuple[Formatter, ...] = ()

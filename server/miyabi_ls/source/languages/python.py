@@ -53,7 +53,7 @@ class Python(TreeSitterLanguage):
     placeholder: str = "pass"
     has_grammar: bool = True
     imports_nest: bool = True
-    built_in_functions: frozenset[str] = frozenset(dir(builtins))
+    built_ins: frozenset[str] = frozenset(dir(builtins))
     bodies: BodyStyle | None = Indented("def")
     documentation: DocumentationStyle | None = Docstring()
     formatters: tuple[Formatter, ...] = FORMATTERS
