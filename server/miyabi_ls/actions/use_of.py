@@ -45,8 +45,7 @@ class UseOf:
         language, syntax = target.language, target.syntax
         self._language = language
         self._name = item.name
-        items = language.items(syntax)
-        holder = _holder(items, item)
+        holder = _holder(language.items(syntax), item)
         named = "" if holder is None else holder.name
         self._is_member = bool(item.owner) or (
             holder is not None and holder.kind not in _HOLD_NO_MEMBERS
@@ -64,9 +63,6 @@ class UseOf:
             *language.built_ins,
             *_WORD.findall(" ".join(language.imports(syntax))),
         }
-        # Members are never called by their bare names: who does so means another function.
-        beside = {each.name for each in items if not each.enclosing and not each.owner}
-        self._has_namesake = self._is_member and item.name in beside | self._elsewhere
 
     def is_example(self, statements: str) -> bool:
         """Whether ``statements`` call the function as no body of it does.
@@ -130,9 +126,7 @@ class UseOf:
         That is what is imported or built in, and any other type; else what no word of the
         statements says to be of the function's own.
         """
-        if not owner:
-            return self._has_namesake
-        if not self._is_member or self._is_itself(owner) or owner in self._own:
+        if not owner or not self._is_member or self._is_itself(owner) or owner in self._own:
             return False
         is_declared = any(
             (before in _DECLARES and name == owner) or (before == owner and name in _GIVES_A_VALUE)
