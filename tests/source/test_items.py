@@ -128,3 +128,22 @@ def test_a_file_of_twenty_thousand_lines(name: str, function: str) -> None:
     assert [item.name for item in items] == [f"f{number}" for number in range(5000)]
     assert all(item.docs for item in items)
     assert len(language.outline(syntax)) == 5000
+
+
+def test_what_an_impl_lacks_is_found_without_reading_the_whole_file() -> None:
+    source = (
+        "// A trait Shape has an area.\n"
+        "fn f() { trait Shape { fn area(&self) -> f64; fn name(&self) {} } }\n"
+        "impl Shape for Circle {\n}\n"
+        "impl Circle {\n}\n"
+        "impl Drop for Circle {\n}\n"
+    )
+    syntax = RUST.parse(Text(source))
+    lacks = []
+    for header in ("impl Shape", "impl Circle", "impl Drop"):
+        item = RUST.item_at(syntax, Span(source.index(header), source.index(header)))
+        assert item is not None
+        missing = RUST.missing_items(syntax, item)
+        lacks.append(None if missing is None else missing.names)
+    assert lacks == [("area",), None, ()]
+    assert syntax.known_items is None

@@ -159,9 +159,11 @@ class Rust(TreeSitterLanguage):
             return None
         tree = SyntaxTree.of(syntax)
         required = required_items(tree, tree.smallest_node(item.declaration))
-        items = self.items(syntax)
+        if required == []:
+            return None
+        # Not all items of the file: this is looked at while the user types.
         enclosing = (*item.enclosing, item.name)
-        here = {i.name for i in items if i.enclosing == enclosing and item.span.contains(i.span)}
+        here = {i.name for i in self.items_in(tree, item.span) if i.enclosing == enclosing}
         if required is None:
             return None if here else MissingItems()
         missing = [item_of(tree, node) for node in required]

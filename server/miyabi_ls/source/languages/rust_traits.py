@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from miyabi_ls.source.syntax import SyntaxTree
-from miyabi_ls.source.tree_sitter_language import descendants
+from miyabi_ls.source.text import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,7 +28,7 @@ def required_items(tree: SyntaxTree, implementation: Node) -> list[Node] | None:
     if trait is None or any(child.type == "!" for child in implementation.children):
         return []
     name = _last_name(tree, trait)
-    found = [n for n in descendants(tree.root) if _is_trait(tree, n, name)]
+    found = _declared(tree, name)
     if len(found) > 1:
         module = _module_named(tree, implementation, _names_before(tree, trait))
         found = [node for node in found if _module_of(tree, node) == module]
@@ -59,8 +59,16 @@ def _without_parameters(header: str) -> str:
     return rest
 
 
-def _is_trait(tree: SyntaxTree, node: Node, name: str) -> bool:
-    return node.type == "trait_item" and _own_name(tree, node) == name
+def _declared(tree: SyntaxTree, name: str) -> list[Node]:
+    """The traits of that name; found by their words, since a large file has very many nodes."""
+    found = {}
+    for words in re.finditer(rf"\btrait\s+{re.escape(name)}\b", tree.text.string):
+        node: Node | None = tree.smallest_node(Span(*words.span()))
+        while node is not None and node.type != "trait_item":
+            node = node.parent
+        if node is not None and _own_name(tree, node) == name:
+            found[node.start_byte] = node
+    return list(found.values())
 
 
 def _module_of(tree: SyntaxTree, node: Node) -> tuple[str, ...]:
