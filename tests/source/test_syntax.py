@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,10 @@ def test_a_node_of_a_text_beyond_ascii_is_sliced_where_it_stands() -> None:
         "fn b() {}",
     ]
     assert [*syntax.errors()] == []
+
+
+def test_files_that_are_parsed_at_the_same_time_do_not_get_mixed_up() -> None:
+    texts = [Text(f"fn é{n}() {{}}\n{SAMPLE * n}") for n in range(1, 9)]
+    with ThreadPoolExecutor() as threads:
+        shapes = [each.shape for each in threads.map(RUST.parse, texts)]
+    assert shapes == [RUST.parse(text).shape for text in texts]

@@ -14,8 +14,10 @@ from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tracking import smallest_edit
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Tree
+    import tree_sitter
+    from tree_sitter import Node, Tree
 
+_PIECE_BYTES = 4_096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -47,18 +49,20 @@ class SyntaxTree(Syntax):
         known_items: the items of the text, once its language has found them.
     """
 
-    def __init__(self, parser: Parser, text: Text, tree: Tree, encoded: bytes) -> None:
+    def __init__(
+        self, grammar: tree_sitter.Language, text: Text, tree: Tree, encoded: bytes
+    ) -> None:
         super().__init__(text)
-        self._parser = parser
+        self._grammar = grammar
         self._encoded = encoded
         self.tree = tree
         self.known_items: tuple[Item, ...] | None = None
 
     @staticmethod
-    def parse(parser: Parser, text: Text) -> SyntaxTree:
+    def parse(grammar: tree_sitter.Language, text: Text) -> SyntaxTree:
         """Parse ``text`` from scratch."""
         encoded = _encode(text.string)
-        return SyntaxTree(parser, text, parser.parse(encoded), encoded)
+        return SyntaxTree(grammar, text, _tree(grammar, encoded), encoded)
 
     @staticmethod
     def of(syntax: Syntax) -> SyntaxTree:
@@ -84,7 +88,7 @@ class SyntaxTree(Syntax):
             _point(self._encoded, old_end),
             _point(encoded, new_end),
         )
-        return SyntaxTree(self._parser, text, self._parser.parse(encoded, tree), encoded)
+        return SyntaxTree(self._grammar, text, _tree(self._grammar, encoded, tree), encoded)
 
     @property
     def root(self) -> Node:
@@ -145,6 +149,22 @@ class SyntaxTree(Syntax):
             0,
             *accumulate(len(_encode(self.text.slice(self.text.full_line_span(n)))) for n in lines),
         ]
+
+
+def _tree(grammar: tree_sitter.Language, encoded: bytes, old: Tree | None = None) -> Tree:
+    """What ``encoded`` is parsed as, reusing ``old`` where it did not change.
+
+    The parser is handed it piece by piece: in between, the interpreter lets other threads run,
+    which wait for the whole parse else (tree-sitter holds the GIL; 100 ms in 20,000 lines). It is
+    of use for one parse at a time.
+    """
+    import tree_sitter
+
+    def piece(byte: int, _: object) -> bytes:
+        return encoded[byte : byte + _PIECE_BYTES]
+
+    parser = tree_sitter.Parser(grammar)
+    return parser.parse(piece) if old is None else parser.parse(piece, old)
 
 
 def _encode(string: str) -> bytes:

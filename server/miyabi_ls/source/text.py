@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
+"""What a line ends at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Text:
         window_start = self._starts[first]
         window_end = self._starts[last + 1] + shift if last + 1 < len(self._starts) else len(string)
         starts = self._starts[: first + 1]
-        starts += [m.end() for m in _LINE_END.finditer(string, window_start, window_end)]
+        starts += [m.end() for m in LINE_END.finditer(string, window_start, window_end)]
         if starts[-1] == window_end and last + 1 < len(self._starts):
             starts.pop()
         starts += [start + shift for start in self._starts[last + 1 :]]
@@ -158,4 +159,4 @@ class Text:
 
 
 def _line_starts(string: str) -> list[int]:
-    return [0, *(match.end() for match in _LINE_END.finditer(string))]
+    return [0, *(match.end() for match in LINE_END.finditer(string))]

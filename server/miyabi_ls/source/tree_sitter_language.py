@@ -13,7 +13,8 @@ from miyabi_ls.source.text import Span, Text
 from miyabi_ls.source.tools import Checker, Formatter
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    import tree_sitter
+    from tree_sitter import Node
 
 
 class TreeSitterLanguage(ABC):
@@ -42,14 +43,14 @@ class TreeSitterLanguage(ABC):
         """The grammar, as its wheel gives it."""
 
     @cached_property
-    def _parser(self) -> Parser:
+    def _grammar(self) -> tree_sitter.Language:
         import tree_sitter
 
-        return tree_sitter.Parser(tree_sitter.Language(self.grammar()))
+        return tree_sitter.Language(self.grammar())
 
     def parse(self, text: Text) -> SyntaxTree:
         """Parse a whole file."""
-        return SyntaxTree.parse(self._parser, text)
+        return SyntaxTree.parse(self._grammar, text)
 
     def items(self, syntax: Syntax) -> tuple[Item, ...]:
         """Every item, in the order of the file; what holds others before what it holds.

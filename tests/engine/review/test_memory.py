@@ -134,3 +134,20 @@ def test_a_suggestion_has_the_line_ends_and_the_indentation_of_where_it_stands(
 )
 def test_an_entry_that_makes_no_sense_is_no_finding(entry: dict[str, object]) -> None:
     assert from_entry(ItemText(Text(ITEM), Span(0, len(ITEM))), entry) is None
+
+
+@given(st.text("ab \t\r\n", max_size=30), st.data())
+def test_an_item_is_known_by_its_lines_without_their_indentation(
+    string: str, data: st.DataObject
+) -> None:
+    text = Text(string)
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(string))] * 2)))
+    if string[max(0, end - 1) : end + 1] == "\r\n":
+        end -= 1  # no position points between the two
+    span = Span(min(start, end), end)
+    item = ItemText(text, span)
+    for number, line in enumerate(item.normalised.split("\n")):
+        for column, character in enumerate(line):
+            offset = item.offset_of((number, column))
+            assert offset is not None
+            assert string[offset] == character

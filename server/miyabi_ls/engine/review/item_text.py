@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from miyabi_ls.source.text import Span, Text
+from miyabi_ls.source.text import LINE_END, Span, Text
 
 Place = tuple[int, int]
 """A line of an item and a column of it, both from 0, its own indentation left out."""
@@ -29,10 +29,12 @@ class ItemText:
     @property
     def normalised(self) -> str:
         r"""Its lines without the indentation of the first, blanks at their ends, and ``\r``."""
-        first, last = self._first, self.text.line_at(self.span.end)
-        return "\n".join(
-            self.text.slice(self._line(number)).rstrip() for number in range(first, last + 1)
-        )
+        indentation = self.indentation
+        begins_line = self.span.start == self.text.line_start(self._first)
+        first, *more = LINE_END.split(self.text.slice(self.span))
+        lines = [first.removeprefix(indentation) if begins_line else first]
+        lines += [line.removeprefix(indentation) for line in more]
+        return "\n".join(line.rstrip() for line in lines)
 
     @property
     def indentation(self) -> str:
