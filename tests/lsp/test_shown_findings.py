@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from lsprotocol import types
 from miyabi_ls.actions.action import Finding, Related, Severity
 from miyabi_ls.lsp.capabilities import resolve_capabilities
 from miyabi_ls.lsp.convert import to_diagnostic
+from miyabi_ls.lsp.documents import TrackedTarget
+from miyabi_ls.lsp.edit_log import EditLog
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.source.positions import Encoding
 from miyabi_ls.source.text import Edit, Span, Text
@@ -65,6 +68,24 @@ def spans_in(draw: st.DrawFn, length: int) -> Span:
 
 
 @st.composite
+def reviews_of(draw: st.DrawFn, length: int) -> list[tuple[Span, list[Finding]]]:
+    """Reviews of parts, in any order, each with what was found in it."""
+    ends = sorted(draw(st.sets(st.integers(0, length), min_size=2, max_size=6)))
+    parts = draw(st.permutations(list(pairwise(ends))))
+    return [
+        (
+            Span(start, end),
+            [
+                finding(span.shifted(start), "This may panic.")
+                for span in draw(st.lists(spans_in(end - start), max_size=3))
+            ],
+        )
+        for start, end in parts
+        if draw(st.booleans())
+    ]
+
+
+@st.composite
 def quotes_in(draw: st.DrawFn, string: str) -> Span:
     """A span with no line end at its own ends, as quotes are: an edit may join two of those."""
     span = draw(spans_in(len(string)))
@@ -85,7 +106,7 @@ def test_they_follow_their_characters_and_never_mark_others(
         span = data.draw(spans_in(len(string)))
         identities = [identity for identity, _ in characters.all[span.start : span.end]]
         known.append(Known(finding(span, message), identities, string[span.start : span.end]))
-    shown.put(URI, text, Span(0, len(string)), [each.finding for each in known])
+    shown.put(URI, text, [(Span(0, len(string)), [each.finding for each in known])])
     for _ in range(data.draw(st.integers(1, 6))):
         edit = data.draw(edits_of(text.string))
         characters.make(edit)
@@ -113,12 +134,11 @@ def test_one_finding_shows_once_however_often_it_is_found(data: st.DataObject, s
             text = text.replace(edit)
             shown.follow(URI, [edit], text)
         elif text.string:
-            spans = data.draw(st.lists(spans_in(len(text.string)), max_size=4))
-            findings = [finding(span, "This may panic.") for span in spans]
             if step == "whole":
-                shown.put(URI, text, data.draw(spans_in(len(text.string))), findings)
+                shown.put(URI, text, data.draw(reviews_of(len(text.string))))
             else:
-                shown.add(URI, text, findings)
+                spans = data.draw(st.lists(spans_in(len(text.string)), max_size=4))
+                shown.add(URI, text, [finding(span, "This may panic.") for span in spans])
         found = shown.findings(URI, text)
         assert not any(
             one.span.overlaps(other.span) for one in found for other in found if one is not other
@@ -133,7 +153,7 @@ def test_they_are_told_within_the_text_in_the_units_of_the_client(
     text = Text(string)
     span, elsewhere = data.draw(quotes_in(string)), data.draw(quotes_in(string))
     related = (Related(elsewhere, "It begins here."),)
-    shown.put(URI, text, Span(0, len(string)), [finding(span, related=related)])
+    shown.put(URI, text, [(Span(0, len(string)), [finding(span, related=related)])])
     edit = data.draw(edits_of(string))
     text = text.replace(edit)
     shown.follow(URI, [edit], text)
@@ -160,3 +180,29 @@ def own(text: Text, place: types.Range, encoding: Encoding) -> list[bytes]:
         for each in (place.start, place.end)
     )
     return units(text.string, encoding)[start:end]
+
+
+@given(st.data(), strings.filter(bool))
+def test_a_place_that_is_wanted_later_is_where_it_would_have_been_carried(
+    data: st.DataObject, string: str
+) -> None:
+    text = Text(string)
+    log = EditLog(URI, text)
+    spans = [data.draw(spans_in(len(string))) for _ in range(3)]
+    carried = [TrackedTarget(URI, text, span) for span in spans]
+    wanted = [TrackedTarget(URI, text, span) for span in spans]
+    for _ in range(data.draw(st.integers(0, 6))):
+        edit = data.draw(edits_of(text.string))
+        while True:
+            text = text.replace(edit)
+            log.follow(edit, text)
+            for each in carried:
+                each.follow(edit, text)
+            if data.draw(st.booleans()):
+                break
+            end = edit.span.start + len(edit.new_text)
+            edit = Edit(Span(end, end), "typed on")
+    for place in wanted:
+        log.carry(place)
+    assert [each.tracked for each in wanted] == [each.tracked for each in carried]
+    assert log.text is text

@@ -7,6 +7,7 @@ A client that pulls is sent none, or it would show each twice.
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from lsprotocol import types
 
@@ -25,13 +26,17 @@ def found(ls: MiyabiServer, document: OpenDocument) -> None:
     if ls.session.capabilities.pulls and document.version is not None:
         ls.session.in_background(_refreshed(ls))
     else:
-        _publish(ls, document)
+        ls.session.publishing.now(document.uri, partial(_publish, ls, document.uri))
 
 
 def moved(ls: MiyabiServer, document: OpenDocument) -> None:
-    """Show the findings of ``document`` where an edit has moved them; pulled after each edit."""
+    """Show the findings of ``document`` where an edit has moved them; pulled after each edit.
+
+    Sending thousands takes longer than a keystroke may, so not all of fast typing is told; editors
+    move what they show themselves.
+    """
     if not ls.session.capabilities.pulls:
-        _publish(ls, document)
+        ls.session.publishing.soon(document.uri, partial(_publish, ls, document.uri))
 
 
 def carry_over(ls: MiyabiServer, read: OpenDocument, opened: OpenDocument) -> None:
@@ -64,7 +69,10 @@ def pulled(
     return types.RelatedFullDocumentDiagnosticReport(listed, result_id=result_id)
 
 
-def _publish(ls: MiyabiServer, document: OpenDocument) -> None:
+def _publish(ls: MiyabiServer, uri: str) -> None:
+    document = ls.session.documents.reviewed(uri)
+    if document is None:
+        return
     ls.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(
             uri=document.uri, version=document.version, diagnostics=_listed(ls, document)
@@ -73,6 +81,7 @@ def _publish(ls: MiyabiServer, document: OpenDocument) -> None:
 
 
 def _publish_none(ls: MiyabiServer, uri: str) -> None:
+    ls.session.publishing.forget(uri)
     ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics=[]))
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlparse
 from lsprotocol import types
 
 from miyabi_ls.lsp.convert import to_span
+from miyabi_ls.lsp.edit_log import EditLog, Follower
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages import language_of
 from miyabi_ls.source.positions import Encoding
@@ -53,6 +54,17 @@ class OpenDocument:
             self._syntax = self._syntax.reparsed(self.text)
         return self._syntax
 
+    async def syntax_beside(self, language: Language) -> Syntax:
+        """The syntax tree of the text as it is now, parsed beside the event loop."""
+        text, known = self.text, self._syntax
+        if known is None:
+            syntax = await asyncio.to_thread(language.parse, text)
+        else:
+            syntax = await asyncio.to_thread(known.reparsed, text)
+        if self.text is text:
+            self._syntax = syntax
+        return syntax
+
     def tell(self) -> None:
         """Wake whoever waits for the next change."""
         self.changed.set()
@@ -89,7 +101,7 @@ class Documents:
     def __init__(self) -> None:
         self._open: dict[str, OpenDocument] = {}
         self._read: dict[str, OpenDocument] = {}
-        self._targets: list[TrackedTarget] = []
+        self._targets: list[Follower] = []
 
     def get(self, uri: str) -> OpenDocument | None:
         """The document at ``uri``, if it is open."""
@@ -172,12 +184,27 @@ class Documents:
             target.follow(edit, document.text)
         self._targets += targets
 
-    def release(self, target: TrackedTarget) -> None:
+    def log_since(self, document: OpenDocument, text: Text) -> EditLog:
+        """Begin to log the edits of ``document``, which read ``text`` a moment ago."""
+        log = EditLog(document.uri, text)
+        if text is not document.text:
+            log.follow(smallest_edit(text.string, document.text.string), document.text)
+        self._targets.append(log)
+        return log
+
+    def track_from(self, log: EditLog, text: Text, span: Span) -> TrackedTarget:
+        """Begin to carry ``span`` of ``text``, which ``log`` began with."""
+        target = TrackedTarget(log.uri, text, span)
+        log.carry(target)
+        self._targets.append(target)
+        return target
+
+    def release(self, target: Follower) -> None:
         """Stop tracking; one that was released already is none of our business."""
         if target in self._targets:
             self._targets.remove(target)
 
-    def _at(self, uri: str) -> list[TrackedTarget]:
+    def _at(self, uri: str) -> list[Follower]:
         return [target for target in self._targets if target.uri == uri]
 
 

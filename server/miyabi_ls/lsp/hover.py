@@ -18,11 +18,7 @@ def hover(ls: MiyabiServer, params: types.HoverParams) -> types.Hover | None:
         return None
     encoding = ls.session.capabilities.encoding
     at = to_span(document.text, types.Range(params.position, params.position), encoding)
-    findings = [
-        each
-        for each in ls.session.reviewed.findings(document.uri, document.text)
-        if each.span.start <= at.start <= each.span.end
-    ]
+    findings = ls.session.reviewed.findings_at(document.uri, document.text, at)
     told = []
     for each in findings:
         lines = [f"{each.severity} ({each.category}): {each.message}", each.reasoning]

@@ -66,8 +66,7 @@ def finding_of(ls: MiyabiServer, place: Place, message: str) -> tuple[OpenDocume
 
 
 def _findings_at(ls: MiyabiServer, document: OpenDocument, span: Span) -> Sequence[Finding]:
-    findings = ls.session.reviewed.findings(document.uri, document.text)
-    return [f for f in findings if f.span.start <= span.end and span.start <= f.span.end]
+    return ls.session.reviewed.findings_at(document.uri, document.text, span)
 
 
 def _argument(ls: MiyabiServer, document: OpenDocument, finding: Finding) -> dict[str, Any]:

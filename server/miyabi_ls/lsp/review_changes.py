@@ -125,8 +125,7 @@ async def _review(
     review = ls.session.reviews.of(document.uri)
     review.hidden, review.tried = frozenset(), set()
     part = changed.part(plan)
-    if document.text.string == changed.text:
-        show_plan(ls, document, reviewer, part)
+    await show_plan(ls, document, reviewer, part)
     if review.job is not None:
         review.job.replace(part.to_ask, allowance)
         return ReviewCount()

@@ -89,10 +89,11 @@ def start_review_file(ls: MiyabiServer, uri: str) -> str:
         reviewer = ls.session.reviews.reviewer(tools, dismissed, user_files(ls, document))
         review = ls.session.reviews.of(document.uri)
         review.hidden, review.tried = frozenset(), set()
-        found = await asyncio.to_thread(review_targets, language, document.syntax(language))
+        syntax = await document.syntax_beside(language)
+        found = await asyncio.to_thread(review_targets, language, syntax)
         measured = tools.learnt.current
         plan = await plan_review(found.targets, reviewer.memory, measured, found.not_reviewed)
-        show_plan(ls, document, reviewer, plan)
+        await show_plan(ls, document, reviewer, plan)
         plan, allowance = await agreed(ls, name, plan, tools)
         if review.job is not None:
             review.job.replace(plan.to_ask, allowance, plan.not_reviewed)
@@ -120,7 +121,7 @@ def clear_review(ls: MiyabiServer, document: OpenDocument) -> None:
 async def agreed(ls: MiyabiServer, name: str, plan: Plan, tools: Tools) -> tuple[Plan, Allowance]:
     """What of ``plan`` is to be done and in what time, once the user was asked if that is long."""
     seconds = tools.settings.review.max_seconds
-    within = plan.within(seconds, tools.learnt.current)
+    within = await asyncio.to_thread(plan.within, seconds, tools.learnt.current)
     if len(within.to_ask) < len(plan.to_ask) and await _is_all_wanted(ls, name, plan, within):
         return plan, Allowance(math.inf)
     return within, Allowance(seconds)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.ask import Call
@@ -25,6 +27,7 @@ from miyabi_ls.engine.review.reviewer import Reviewed, Reviewer
 from miyabi_ls.errors import AnswerError, TargetError
 from miyabi_ls.lsp import diagnostics
 from miyabi_ls.lsp.documents import OpenDocument, TrackedTarget, uri_path
+from miyabi_ls.lsp.edit_log import EditLog
 from miyabi_ls.lsp.observed_run import run_observed
 from miyabi_ls.lsp.progress import WorkDoneProgress
 from miyabi_ls.lsp.review_words import ReviewCount
@@ -33,10 +36,13 @@ from miyabi_ls.lsp.workspaces import neighbours_of
 from miyabi_ls.source.neighbours import Neighbours
 from miyabi_ls.source.text import Span
 
+_ESTIMATED = 100
+"""Targets of which the costs are told; those of the rest are taken to be the same."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A target to be reviewed, carried through the changes of its document."""
+class _Current:
+    """The target under review, carried through the changes of its document."""
 
     target: Target
     place: TrackedTarget
@@ -77,9 +83,11 @@ class ReviewJob:
         self._progress = progress
         self._where = f"{where}: " if where else ""
         self._count = ReviewCount(not_reviewed=plan.not_reviewed)
-        self._current: _Waiting | None = None
+        self._current: _Current | None = None
         self._superseded = asyncio.Event()
-        self._waiting = self._tracked(document, plan.to_ask)
+        self._waiting: deque[Target] = deque()
+        self._edits: EditLog | None = None
+        self._take(document, plan.to_ask)
 
     def replace(
         self,
@@ -102,7 +110,7 @@ class ReviewJob:
         self._allowance = allowance
         self._count = self._count.leaving_out(left_out)
         if document is not None:
-            self._waiting = self._tracked(document, targets)
+            self._take(document, targets)
 
     def stop(self) -> None:
         """Review nothing more, and end what is being reviewed."""
@@ -117,7 +125,7 @@ class ReviewJob:
         """
         try:
             while self._waiting:
-                self._current = self._waiting.pop(0)
+                self._current = self._next()
                 try:
                     await self._review(self._current)
                 finally:
@@ -127,24 +135,26 @@ class ReviewJob:
         finally:
             self._release()
 
-    async def _review(self, waiting: _Waiting) -> None:
-        target, allowance = waiting.target, self._allowance
+    async def _review(self, current: _Current) -> None:
+        target, allowance = current.target, self._allowance
         if not allowance.covers(target, self._reviewer.tools.learnt.current):
-            self._count = self._count.leaving_out([allowance.refused(target)])
+            rest = (target, *self._waiting)
+            self._count = self._count.leaving_out([allowance.refused(each) for each in rest])
+            self._waiting.clear()
             return
-        self._tell(waiting)
+        self._tell(target)
         try:
-            reviewed = await self._making_way(waiting)
+            reviewed = await self._making_way(current)
         except (AnswerError, TargetError) as error:
-            self._ls.session.reviews.of(self._uri).tried.add(waiting.text)
+            self._ls.session.reviews.of(self._uri).tried.add(current.text)
             self._count = self._count.failing(target.label, str(error))
             return
         if reviewed is None:
             return  # superseded
-        is_shown = show(self._ls, waiting.place, target, reviewed.findings)
+        is_shown = show(self._ls, current.place, target, reviewed.findings)
         self._count = self._count.after(reviewed, is_shown=is_shown)
 
-    async def _making_way(self, waiting: _Waiting) -> Reviewed | None:
+    async def _making_way(self, current: _Current) -> Reviewed | None:
         """The review of one target; where a user wants the model, stopped and begun again.
 
         None where the target was changed meanwhile, and is not wanted any more.
@@ -158,8 +168,8 @@ class ReviewJob:
                 review_one(
                     self._ls,
                     self._reviewer,
-                    waiting.target,
-                    waiting.place,
+                    current.target,
+                    current.place,
                     self._progress.report,
                 )
             )
@@ -179,30 +189,35 @@ class ReviewJob:
                 await asyncio.wait((review, *signals))
                 self._allowance.spent += time.monotonic() - started
 
-    def _tell(self, waiting: _Waiting) -> None:
+    def _tell(self, target: Target) -> None:
         """Say which target it is, and how long the rest will take where that is long."""
         measured = self._reviewer.tools.learnt.current
-        costs = [estimate_of(w.target, measured).seconds for w in (waiting, *self._waiting)]
-        seconds = sum(cost or 0.0 for cost in costs)
+        first = [target, *islice(self._waiting, _ESTIMATED)]
+        costs = [estimate_of(each, measured).seconds for each in first]
+        total = 1 + len(self._waiting)
+        seconds = sum(cost or 0.0 for cost in costs) * total / len(first)
         number = self._count.done + 1
         left = f", {about(seconds)} left" if seconds > LONG_SECONDS else ""
-        total = number + len(self._waiting)
-        self._progress.aside = f"{self._where}{waiting.target.label} ({number} of {total}{left})"
+        place = f"({number} of {number + len(self._waiting)}{left})"
+        self._progress.aside = f"{self._where}{target.label} {place}"
 
-    def _tracked(self, document: OpenDocument, targets: Sequence[Target]) -> list[_Waiting]:
-        """``targets`` of one text that the document reads, or read a moment ago."""
-        waiting = [
-            _Waiting(each, TrackedTarget(document.uri, each.text, each.span)) for each in targets
-        ]
-        if waiting:
-            places = [each.place for each in waiting]
-            self._ls.session.documents.track_since(document, targets[0].text, places)
-        return waiting
+    def _take(self, document: OpenDocument, targets: Sequence[Target]) -> None:
+        """Have ``targets`` wait, of one text that the document reads, or read a moment ago."""
+        self._waiting.extend(targets)
+        if targets:
+            self._edits = self._ls.session.documents.log_since(document, targets[0].text)
+
+    def _next(self) -> _Current:
+        target = self._waiting.popleft()
+        assert self._edits is not None, "targets wait"
+        place = self._ls.session.documents.track_from(self._edits, target.text, target.span)
+        return _Current(target, place)
 
     def _release(self) -> None:
-        for each in self._waiting:
-            self._ls.session.documents.release(each.place)
-        self._waiting = []
+        self._waiting.clear()
+        if self._edits is not None:
+            self._ls.session.documents.release(self._edits)
+            self._edits = None
 
 
 async def review_one(
@@ -240,7 +255,7 @@ def show(
         return False
     if not _is_hidden(ls, document, target):
         moved = _moved(target, span, findings)
-        ls.session.reviewed.put(document.uri, document.text, span, moved)
+        ls.session.reviewed.put(document.uri, document.text, [(span, moved)])
         diagnostics.found(ls, document)
     return True
 

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from miyabi_ls.actions.action import Target
+from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.engine.plain_duration import LONG_SECONDS, about
 from miyabi_ls.engine.review.allowance import Allowance
 from miyabi_ls.engine.review.changed import changed_targets, texts_of
@@ -30,6 +30,7 @@ from miyabi_ls.lsp.review_job import ReviewJob
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.text import Span
 
 _log = logging.getLogger(__name__)
 
@@ -95,32 +96,46 @@ async def _planned(
     dismissed = await dismissed_in(ls, document)
     reviewer = ls.session.reviews.reviewer(tools, dismissed, user_files(ls, document))
     text = document.text
-    found = await asyncio.to_thread(review_targets, language, document.syntax(language))
+    syntax = await document.syntax_beside(language)
+    found = await asyncio.to_thread(review_targets, language, syntax)
     measured = tools.learnt.current
     plan = await plan_review(found.targets, reviewer.memory, measured)
-    if document.text is not text:
+    await show_plan(ls, document, reviewer, plan)
+    if not asks or document.text is not text:
         return  # typed on: the next save sees to it
-    show_plan(ls, document, reviewer, plan)
-    if not asks:
-        return
     wanted = await _wanted(ls, document, language, found, plan.to_ask)
     plan = await plan_review(wanted, reviewer.memory, measured, found.not_reviewed)
-    begin(ls, document, reviewer, plan.within(tools.settings.review.max_seconds, measured))
+    limit = tools.settings.review.max_seconds
+    begin(ls, document, reviewer, await asyncio.to_thread(plan.within, limit, measured))
 
 
-def show_plan(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Plan) -> None:
-    """Show what is remembered of the items of ``document``, unless the user cleared it away."""
+async def show_plan(
+    ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Plan
+) -> None:
+    """Show what is remembered of the items of ``document``, unless the user cleared it away.
+
+    Where the document reads something else by now, nothing.
+    """
+    if not plan.remembered:
+        return
     hidden = ls.session.reviews.of(document.uri).hidden
-    shown = False
-    for known in plan.remembered:
-        target = known.target
-        if normalised(target.text, target.span) in hidden:
-            continue
-        findings = reviewer.recalled(target, known.findings).findings
-        ls.session.reviewed.put(document.uri, document.text, target.span, findings)
-        shown = shown or bool(findings)
-    if shown:
+    reviews = await asyncio.to_thread(_remembered, reviewer, plan, hidden)
+    if document.text.string != plan.remembered[0].target.text.string:
+        return
+    ls.session.reviewed.put(document.uri, document.text, reviews)
+    if any(findings for _, findings in reviews):
         diagnostics.found(ls, document)
+
+
+def _remembered(
+    reviewer: Reviewer, plan: Plan, hidden: frozenset[str]
+) -> list[tuple[Span, tuple[Finding, ...]]]:
+    """What of ``plan`` is shown of what is remembered, but for items whose text is ``hidden``."""
+    return [
+        (known.target.span, reviewer.recalled(known.target, known.findings).findings)
+        for known in plan.remembered
+        if not hidden or normalised(known.target.text, known.target.span) not in hidden
+    ]
 
 
 async def _wanted(
@@ -131,23 +146,33 @@ async def _wanted(
     unknown: Sequence[Target],
 ) -> list[Target]:
     """Those of the ``unknown`` targets that this save is to ask about."""
-    review = ls.session.reviews.of(document.uri)
     wanted: Sequence[Target] = found.targets
     if ls.session.settings().settings.review.on_save == "changed":
-        if review.opened is None:
-            review.opened = await asyncio.to_thread(texts_of, language, document.opened.string)
-        earlier = [review.opened]
-        if document.is_file:
-            head = await head_text(Path(uri_path(document.uri)))
-            if head is not None:
-                earlier.append(await asyncio.to_thread(texts_of, language, head))
-        wanted = changed_targets(found.targets, earlier)
+        earlier = await _earlier(ls, document, language)
+        wanted = await asyncio.to_thread(changed_targets, found.targets, earlier)
     asked = {id(target) for target in unknown}
+    tried = ls.session.reviews.of(document.uri).tried
     return [
         target
         for target in wanted
-        if id(target) in asked and normalised(target.text, target.span) not in review.tried
+        if id(target) in asked and not (tried and normalised(target.text, target.span) in tried)
     ]
+
+
+async def _earlier(
+    ls: MiyabiServer, document: OpenDocument, language: Language
+) -> list[frozenset[str]]:
+    """What the items were known by when the document was opened, and in git's ``HEAD``."""
+    texts = [document.opened.string]
+    if document.is_file and (head := await head_text(Path(uri_path(document.uri)))) is not None:
+        texts.append(head)
+    review = ls.session.reviews.of(document.uri)
+    known = review.earlier
+    review.earlier = {
+        text: known[text] if text in known else await asyncio.to_thread(texts_of, language, text)
+        for text in texts
+    }
+    return list(review.earlier.values())
 
 
 def begin(ls: MiyabiServer, document: OpenDocument, reviewer: Reviewer, plan: Plan) -> None:

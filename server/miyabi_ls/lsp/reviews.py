@@ -28,7 +28,7 @@ class DocumentReview:
         planning: what looks whether one is needed, after a save.
         tried: items, by their text, whose review failed: only the user has them asked about again.
         hidden: items, by their text, whose findings the user has cleared away.
-        opened: items, by their text, as the document was opened; None before that was looked at.
+        earlier: by earlier texts that changes are told from, the items they have, by theirs.
         saved_after_delay: whether the save that comes now is the editor's own, after a delay.
     """
 
@@ -36,7 +36,7 @@ class DocumentReview:
     planning: asyncio.Task[None] | None = None
     tried: set[str] = field(default_factory=set)
     hidden: frozenset[str] = frozenset()
-    opened: frozenset[str] | None = None
+    earlier: dict[str, frozenset[str]] = field(default_factory=dict)
     saved_after_delay: bool = False
 
 

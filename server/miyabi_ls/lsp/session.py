@@ -18,6 +18,7 @@ from miyabi_ls.lsp.documents import Documents
 from miyabi_ls.lsp.findings import ReviewedDocuments
 from miyabi_ls.lsp.jobs import Jobs
 from miyabi_ls.lsp.kept_answers import BegunAnswer, KeptAnswer, ProvenSoon
+from miyabi_ls.lsp.paced import Paced
 from miyabi_ls.lsp.results import Became, Result, Results
 from miyabi_ls.lsp.reviews import Reviews
 from miyabi_ls.lsp.workspaces import Workspaces
@@ -49,6 +50,7 @@ class Session:
         self.documents = Documents()
         self.reviewed = ReviewedDocuments()
         self.reviews = Reviews()
+        self.publishing = Paced()
         self.kept: AtPlaces[KeptAnswer] = AtPlaces(self.documents.release)
         self.begun: AtPlaces[BegunAnswer] = AtPlaces(self.documents.release)
         self.proving: AtPlaces[ProvenSoon] = AtPlaces(lambda _: None)
@@ -147,6 +149,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self.jobs.cancel_all()
+        self.publishing.close()
         self.results.close_all()
         await self.workspaces.close()
         self._retire_tools()

@@ -5,7 +5,7 @@ A job that runs for a minute and a half names its target once; the user types on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from miyabi_ls.source.text import Edit, Span, Text
 
@@ -37,12 +37,16 @@ class Tracked:
         shift = len(edit.new_text) - (edit.span.end - edit.span.start)
         start, end = self.span.start, self.span.end
         if edit.span.end <= start:
-            return replace(self, span=Span(start + shift, end + shift))
+            return self._at(Span(start + shift, end + shift))
         if edit.span.start >= end:
             return self
         if self.span.contains(edit.span):
-            return replace(self, span=Span(start, end + shift))
-        return replace(self, span=None)
+            return self._at(Span(start, end + shift))
+        return self._at(None)
+
+    def _at(self, span: Span | None) -> Tracked:
+        # Not ``dataclasses.replace``, which takes three times as long: thousands of findings move.
+        return Tracked(self.original, span, self.alone)
 
     def unchanged_in(self, text: Text) -> Span | None:
         """Where the original stands in ``text`` character by character, else None.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -70,6 +71,15 @@ async def plan_review(
 ) -> Plan:
     """The plan of a review of ``targets``; ``not_reviewed`` is known to be left out."""
     known = await memory.recall(targets)
+    return await asyncio.to_thread(_planned, targets, known, measured, not_reviewed)
+
+
+def _planned(
+    targets: Sequence[Target],
+    known: Sequence[tuple[Finding, ...] | None],
+    measured: Measured,
+    not_reviewed: Sequence[NotReviewed],
+) -> Plan:
     remembered = tuple(
         Remembered(target, findings)
         for target, findings in zip(targets, known, strict=True)
