@@ -137,7 +137,7 @@ async def test_refine_goes_on_with_the_conversation_without_thinking() -> None:
         first, second = (chat["messages"] for chat in fake.chats)
         assert second[: len(first)] == first
         assert [each["role"] for each in second[len(first) :]] == ["assistant", "user"]
-        assert second[-2]["content"] == "```rust\nwidth * height\n```"
+        assert second[-2]["content"] == "```rust\nwidth * height\n```\n"
         assert second[-1]["content"].startswith("Multiply the other way round.")
 
         place = {"uri": URI, "position": {"line": 4, "character": 4}}
@@ -148,7 +148,7 @@ async def test_refine_goes_on_with_the_conversation_without_thinking() -> None:
         assert editor.text(URI) == SOURCE.replace("todo!()", "width.abs() * height")
         third = fake.chats[2]["messages"]
         assert third[: len(second)] == second
-        assert third[-2] == {"role": "assistant", "content": "```rust\nheight * width\n```"}
+        assert third[-2] == {"role": "assistant", "content": "```rust\nheight * width\n```\n"}
         assert "other way round?" not in json.dumps(fake.chats)
         await chosen(editor, UNDO)
         assert editor.text(URI) == SOURCE
