@@ -9,6 +9,17 @@ cd "$root"
 fail() { echo "FAIL $*" >&2; exit 1; }
 
 [ -x "$TOOLS/bin/uv" ] || { "$root/.venv/bin/python" -m venv "$TOOLS" && "$TOOLS/bin/python" -m pip install --quiet pipx uv; }
+# The wheel holds every file of the package: those that are no Python are named in pyproject.toml.
+wheels=(dist/*.whl)
+[ "${#wheels[@]}" -eq 1 ] || fail "dist/ holds ${#wheels[@]} wheels"
+"$root/.venv/bin/python" - "${wheels[0]}" <<'EOF_PY' || fail "${wheels[0]} lacks files of the package"
+import subprocess, sys, zipfile
+held = set(zipfile.ZipFile(sys.argv[1]).namelist())
+files = subprocess.check_output(["git", "ls-files", "-z", "server/miyabi_ls"], text=True).split("\0")
+lacking = sorted(set(filter(None, (file.removeprefix("server/") for file in files))) - held)
+sys.exit(", ".join(lacking) or None)
+EOF_PY
+echo "ok   the wheel holds every file of the package"
 # Only what these install: not the program of the environment that the tests run in.
 export UV_TOOL_BIN_DIR="$HOME/.local/bin" # its default, but for the XDG folders of a journey
 export PATH="$HOME/.local/bin:$TOOLS/bin:/usr/local/bin:/usr/bin:/bin"
