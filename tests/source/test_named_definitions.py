@@ -7,10 +7,12 @@ from pathlib import PurePath
 import pytest
 
 from miyabi_ls.source.definitions import Definitions, definitions_of
+from miyabi_ls.source.languages import by_path
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.library import Library
 from miyabi_ls.source.mentions import Mention, mentions_in, type_mentions
 from miyabi_ls.source.named_definitions import Namer
+from miyabi_ls.source.neighbours import ChangedFile, Neighbours
 from miyabi_ls.source.text import Span, Text
 
 RUST = Rust()
@@ -88,9 +90,23 @@ def test_an_open_buffer_wins_over_the_disk() -> None:
 def test_other_languages_are_not_asked() -> None:
     library = Library()
     library.put(PurePath("a.py"), "python", found_in(CONFIG))
-    library.put(PurePath("a.tsx"), "typescriptreact", found_in(CONFIG))
     assert library.view("rust", {}).definitions("Config") == ()
-    assert len(library.view("javascript", {}).definitions("Config")) == 1
+
+
+@pytest.mark.parametrize("theirs", ["a.js", "a.jsx", "a.ts", "a.tsx"])
+@pytest.mark.parametrize("ours", ["b.js", "b.jsx", "b.ts", "b.tsx"])
+def test_javascript_typescript_and_tsx_name_each_others(theirs: str, ours: str) -> None:
+    path = PurePath(theirs)
+    other, own = by_path(path), by_path(PurePath(ours))
+    assert other is not None
+    assert own is not None
+    source = Text("export class Config {}\n")
+    found = definitions_of(other, other.parse(source))
+    library = Library()
+    library.put(path, other.language_id, found)
+    assert len(library.view(own.language_id, {}).definitions("Config")) == 1
+    unsaved = Neighbours(path=PurePath(ours), changed=(ChangedFile(path, other, source, None),))
+    assert len(unsaved.view(own).definitions("Config")) == 1
 
 
 def test_what_is_removed_is_named_no_more() -> None:

@@ -10,11 +10,10 @@ from typing import Generic, TypeVar
 from miyabi_ls.source.definitions import Definition, Definitions, Test
 
 _FAMILIES = {
-    "javascriptreact": "javascript",
     "typescript": "javascript",
-    "typescriptreact": "javascript",
+    "tsx": "javascript",
 }
-"""Languages that use each other's definitions, under one name."""
+"""Languages that use each other's definitions (``Language.language_id``), under one name."""
 
 Shown = TypeVar("Shown", Definition, Test)
 
@@ -45,7 +44,7 @@ class Library:
     def put(self, path: PurePath, language_id: str, found: Definitions) -> None:
         """Take what ``path`` defines now."""
         self.remove(path)
-        self._files[path] = (_family(language_id), found)
+        self._files[path] = (family_of(language_id), found)
         for definition in found.definitions:
             self._by_name.setdefault(definition.name, set()).add(path)
 
@@ -60,7 +59,7 @@ class Library:
 
     def view(self, language_id: str, overlay: Mapping[PurePath, Definitions]) -> LibraryView:
         """What code in ``language_id`` may name, the files of ``overlay`` as they are there."""
-        return LibraryView(self, _family(language_id), overlay)
+        return LibraryView(self, family_of(language_id), overlay)
 
     def named(self, name: str, family: str) -> Iterator[tuple[PurePath, Definitions]]:
         """The files of ``family`` that define ``name``."""
@@ -122,5 +121,6 @@ class LibraryView:
         yield from ((path, found) for path, found in files if path not in self.overlay)
 
 
-def _family(language_id: str) -> str:
+def family_of(language_id: str) -> str:
+    """The name under which a language shares definitions with others."""
     return _FAMILIES.get(language_id, language_id)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from miyabi_ls.source.crate import find_crate
 from miyabi_ls.source.definitions import definitions_of
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.library import Library, LibraryView
+from miyabi_ls.source.library import Library, LibraryView, family_of
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Text
 
@@ -53,10 +53,11 @@ class Neighbours:
 
     def view(self, language: Language) -> LibraryView:
         """What the file's code may name in others. Parses: call it off the event loop."""
+        family = family_of(language.language_id)
         overlay = {
             each.path: definitions_of(each.language, _syntax(each))
             for each in self.changed
-            if each.path != self.path and each.language.language_id == language.language_id
+            if each.path != self.path and family_of(each.language.language_id) == family
         }
         library = Library() if self.library is None else self.library
         return library.view(language.language_id, overlay)
