@@ -48,6 +48,15 @@ async def test_they_go_when_their_text_changes() -> None:
         assert shown(editor) == {"Why?": "i32"}
 
 
+async def test_they_go_when_something_else_on_their_line_changes() -> None:
+    async with FakeOllama(replies=[ANSWER]) as fake, connected(fake) as editor:
+        await reviewed(editor)
+        editor.replace(URI, "    x.checked_mul", "        x.checked_mul")
+        await editor.until(lambda: len(shown(editor)) == 2)
+        editor.replace(URI, "checked_mul(2)", "wrapping_mul(2)")
+        await editor.until(lambda: shown(editor) == {"Why?": "i32"})
+
+
 async def test_a_second_review_takes_the_place_of_the_first() -> None:
     second = review(finding("unwrap()", "Still may panic."))
     async with FakeOllama(replies=[ANSWER, second]) as fake, connected(fake) as editor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -54,7 +55,15 @@ class Known:
     finding: Finding
     identities: list[int]
     quote: str
+    lines: str
     stands: bool = True
+
+
+def lines_of(string: str, span: Span) -> str:
+    """The lines that ``span`` stands on, without the blanks at their ends."""
+    before = re.split("\r\n|\n|\r", string[: span.start])[-1]
+    after = re.split("\r\n|\n|\r", string[span.end :])[0]
+    return f"{before}{string[span.start : span.end]}{after}".strip()
 
 
 def finding(span: Span, message: str = "Why?", related: tuple[Related, ...] = ()) -> Finding:
@@ -94,7 +103,7 @@ def quotes_in(draw: st.DrawFn, string: str) -> Span:
     return span
 
 
-@given(st.data(), strings.filter(bool))
+@given(st.data(), strings.filter(lambda string: bool(string.strip("\r\n"))))
 def test_they_follow_their_characters_and_never_mark_others(
     data: st.DataObject, string: str
 ) -> None:
@@ -103,9 +112,10 @@ def test_they_follow_their_characters_and_never_mark_others(
     text = Text(string)
     known = []
     for message in OTHER_WORDS[: data.draw(st.integers(1, 4))]:
-        span = data.draw(spans_in(len(string)))
+        span = data.draw(quotes_in(string))
         identities = [identity for identity, _ in characters.all[span.start : span.end]]
-        known.append(Known(finding(span, message), identities, string[span.start : span.end]))
+        quote, lines = string[span.start : span.end], lines_of(string, span)
+        known.append(Known(finding(span, message), identities, quote, lines))
     shown.put(URI, text, [(Span(0, len(string)), [each.finding for each in known])])
     for _ in range(data.draw(st.integers(1, 6))):
         edit = data.draw(edits_of(text.string))
@@ -115,11 +125,14 @@ def test_they_follow_their_characters_and_never_mark_others(
         found = {each.message: each.span for each in shown.findings(URI, text)}
         for each in known:
             place = characters.place(each.identities)
-            each.stands = each.stands and place is not None
+            each.stands = (
+                each.stands and place is not None and lines_of(text.string, place) == each.lines
+            )
             if each.stands:
                 assert found[each.finding.message] == place
             elif (elsewhere := found.get(each.finding.message)) is not None:
                 assert text.slice(elsewhere) == each.quote
+                assert lines_of(text.string, elsewhere) == each.lines
 
 
 @given(st.data(), strings.filter(bool))

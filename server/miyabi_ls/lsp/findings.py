@@ -51,16 +51,26 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A finding, and where it and the other places it speaks of stand now."""
+    """A finding, and where it and the other places it speaks of stand now.
+
+    Attributes:
+        finding: as it was found.
+        place: where its text stands.
+        lines: what the lines read that it stands on, without the blanks at their ends: what else is
+            on them may be what it is about, or what mends it.
+        related: where the other places stand.
+    """
 
     finding: Finding
     place: _Place
+    lines: str
     related: tuple[_Place, ...]
 
     @staticmethod
     def of(text: Text, finding: Finding) -> _Shown:
         related = tuple(_Place.of(text, each.span) for each in finding.related)
-        return _Shown(finding, _Place.of(text, finding.span), related)
+        place, lines = _Place.of(text, finding.span), _lines(text, finding.span)
+        return _Shown(finding, place, lines, related)
 
     @property
     def span(self) -> Span:
@@ -71,6 +81,10 @@ class _Shown:
         for each in self.related:
             each.follow(edit)
 
+    def stands_in(self, text: Text) -> bool:
+        """Whether it is still on the same lines."""
+        return self.place.stands_in(text) and _lines(text, self.span) == self.lines
+
     def now(self, text: Text) -> Finding:
         """The finding where it stands in ``text``, with those other places that still do."""
         related = tuple(
@@ -79,6 +93,11 @@ class _Shown:
             if place.stands_in(text)
         )
         return replace(self.finding, span=self.span, related=related)
+
+
+def _lines(text: Text, span: Span) -> str:
+    first, last = text.line_at(span.start), text.line_at(span.end)
+    return text.slice(Span(text.line_start(first), text.line_span(last).end)).strip()
 
 
 def _touch(one: Span, other: Span) -> bool:
@@ -168,7 +187,7 @@ class ReviewedDocuments:
 
     def _standing(self, uri: str, text: Text) -> list[_Shown]:
         """Those of a document whose text is as it was."""
-        return [shown for shown in self._shown.get(uri, []) if shown.place.stands_in(text)]
+        return [shown for shown in self._shown.get(uri, []) if shown.stands_in(text)]
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
