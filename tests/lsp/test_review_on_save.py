@@ -82,6 +82,23 @@ async def test_a_newer_save_takes_the_place_of_the_older() -> None:
         assert last_words(editor) == ["1 finding"]
 
 
+async def test_what_is_changed_while_it_waits_is_not_asked_about() -> None:
+    code = "".join(f"fn f{n}() -> u32 {{\n    {n}\n}}\n\n" for n in range(3))
+    async with FakeOllama(replies=[review().stalling(1), lambda _: review()]) as fake:
+        async with connected(fake) as editor:
+            editor.open(URI, code)
+            for n in range(3):
+                editor.replace(URI, f"    {n}\n", f"    10{n}\n")
+            editor.save(URI)
+            await fake.received(chats=1)
+            editor.replace(URI, "    102\n", "    777\n")
+            await editor.actions(URI, "fn f0")  # the server has seen it
+            fake.release()
+            await editor.until(lambda: bool(last_words(editor)))
+            assert last_words(editor) == ["No findings; 1 changed meanwhile: review again"]
+            assert len(fake.chats) == 2
+
+
 async def test_a_review_makes_way_for_an_action_and_goes_on_afterwards() -> None:
     async with FakeOllama(replies=[FOUND.stalling(1), BODY, FOUND]) as fake:
         async with connected(fake) as editor:

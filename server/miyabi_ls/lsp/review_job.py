@@ -137,6 +137,9 @@ class ReviewJob:
 
     async def _review(self, current: _Current) -> None:
         target, allowance = current.target, self._allowance
+        if _standing(self._ls, current.place)[1] is None:
+            self._count = self._count.changing()  # an answer would be about what is gone
+            return
         if not allowance.covers(target, self._reviewer.tools.learnt.current):
             rest = (target, *self._waiting)
             self._count = self._count.leaving_out([allowance.refused(each) for each in rest])

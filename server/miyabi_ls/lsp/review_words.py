@@ -18,7 +18,7 @@ class ReviewCount:
     Attributes:
         done: items that were reviewed, or cannot be.
         findings: how many are shown.
-        changed: items that were changed while they were reviewed.
+        changed: items that were changed before they were reviewed, or meanwhile.
         dropped: findings that stood on nothing in their item.
         dismissed, minor: findings that are not shown.
         cut: items whose answer was cut.
@@ -51,6 +51,10 @@ class ReviewCount:
             cut=self.cut + (not reviewed.complete),
             left_out=self.left_out or reviewed.left_out,
         )
+
+    def changing(self) -> ReviewCount:
+        """The same with an item that was changed before it was reviewed."""
+        return replace(self, done=self.done + 1, changed=self.changed + 1)
 
     def failing(self, label: str, reason: str) -> ReviewCount:
         """The same with an item that could not be reviewed."""
