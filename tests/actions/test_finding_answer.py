@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from miyabi_ls.actions.action import Finding, Prompt, Severity, Target
 from miyabi_ls.actions.early_stop import Completeness
+from miyabi_ls.actions.finding_answer import read_findings
 from miyabi_ls.actions.review import Review
 from miyabi_ls.actions.review_form import CATEGORIES, END, MOST_FINDINGS
 from miyabi_ls.actions.same_finding import fingerprint, is_same, kind_fingerprint
@@ -294,3 +295,23 @@ def test_a_finding_is_known_again_when_its_words_and_lines_are_others() -> None:
     kinds = {kind_fingerprint("a.py", "def f", name) for name in CATEGORIES}
     assert len(kinds) == len(CATEGORIES)
     assert known not in kinds
+
+
+@pytest.mark.parametrize(
+    ("code", "quote", "fix", "suggestion"),
+    [
+        ("/// Returns Err", "/// Returns Err", "/// Returns `Err`", "/// Returns `Err`"),
+        ("f(1) + 'b'", "f(1) + 'b'", "`${f(1)}b`", "`${f(1)}b`"),
+        ("f(1)", "f(1)", "x=`date`", "x=`date`"),
+        ("f(1)", "`f(1)`", "`f(2)`", "f(2)"),
+        ("f(1)", "``f(1)``", "f(2)", "f(2)"),
+        ("`abc`", "`abc`", "`b`", "`b`"),
+    ],
+)
+def test_backticks_stay_that_are_code_or_words_and_go_that_are_round_it(
+    code: str, quote: str, fix: str, suggestion: str
+) -> None:
+    said = [{**entry(1, "It."), "quote": quote, "fix": fix}]
+    text = Text(code)
+    (found,) = read_findings(text, Span(0, len(code)), tuple(CATEGORIES), as_json(said)).findings
+    assert found.suggestion == suggestion

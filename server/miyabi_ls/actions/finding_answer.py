@@ -100,7 +100,7 @@ def finding_of(text: Text, span: Span, categories: Sequence[str], entry: object)
         category,
         message,
         reasoning=why,
-        suggestion=_suggestion(text, place, entry.get("fix")),
+        suggestion=_suggestion(text, place, quote, entry.get("fix")),
         lint=lint[0] if lint else "",
         tag=FindingTag(tag) if tag in set(FindingTag) else None,
         related=_related(text, span, entry.get("related")),
@@ -126,7 +126,7 @@ def _line(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _suggestion(text: Text, place: Span, fix: object) -> str | None:
+def _suggestion(text: Text, place: Span, quote: str, fix: object) -> str | None:
     """What is suggested in place of the quoted text, its lines indented as they will stand."""
     if not isinstance(fix, str) or len(fix) > _MAX_SUGGESTION:
         return None
@@ -135,13 +135,25 @@ def _suggestion(text: Text, place: Span, fix: object) -> str | None:
     if set(CONTROL.findall(fix)) - set(quoted):
         return None
     blocks = fenced_blocks(fix)
-    fix = blocks[0].code if blocks else fix.strip().strip("`")
+    fix = blocks[0].code if blocks else _undressed(quote, quoted, fix.strip())
     lines = fix.strip("\n").split("\n")
     if any(is_elision(_COMMENT.split(line)[-1]) for line in lines):
         return None
     lines = [lines[0].strip(), *_indented(text, place, lines)]
     suggestion = text.line_end.join(lines).rstrip()
     return None if suggestion.split() == quoted.split() or not suggestion else suggestion
+
+
+def _undressed(quote: str, quoted: str, fix: str) -> str:
+    """``fix`` without the backticks that a model puts round code.
+
+    Backticks are code in many languages, and words in the comments of all. So they are the model's
+    only where it put them round its quote as well.
+    """
+    dressed = re.fullmatch(r"(`+)(?!`).+(?<!`)\1", quote.strip(), re.DOTALL)
+    if dressed is None or quoted.startswith("`"):
+        return fix
+    return fix.removeprefix(dressed[1]).removesuffix(dressed[1])
 
 
 def _indented(text: Text, place: Span, lines: list[str]) -> list[str]:
