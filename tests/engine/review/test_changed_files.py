@@ -100,12 +100,17 @@ async def test_a_branch_is_compared_with_where_it_parted(repository: Repository)
     assert list(seen((await changed_since(repository.folder, "main")).files)) == ["b.rs"]
 
 
-async def test_before_the_first_commit_all_that_is_staged_is_new(repository: Repository) -> None:
+async def test_before_the_first_commit_all_is_new(repository: Repository) -> None:
     repository.write("a.rs", "fn a() {}\n")
     repository.git("add", "a.rs")
     assert seen((await staged(repository.folder)).files) == {"a.rs": (None, "fn a() {}\n")}
-    with pytest.raises(GitError, match="no commit HEAD"):
-        await changed_since(repository.folder, "HEAD")
+    repository.write("b.rs", "fn b() {}\n")
+    assert seen((await changed_since(repository.folder, "HEAD")).files) == {
+        "a.rs": (None, "fn a() {}\n"),
+        "b.rs": (None, "fn b() {}\n"),
+    }
+    with pytest.raises(GitError, match="no commit main"):
+        await changed_since(repository.folder, "main")
 
 
 async def test_what_is_no_text_is_said(repository: Repository) -> None:

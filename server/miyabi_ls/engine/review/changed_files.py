@@ -67,13 +67,13 @@ async def changed_since(folder: Path, base: str) -> Changes:
 
     Args:
         folder: anywhere in the repository.
-        base: a commit, by any name git knows.
+        base: a commit, by any name git knows; before the first commit ``HEAD`` holds nothing.
 
     Raises:
         GitError: there is no such repository or commit.
     """
     git, top = await _repository(folder)
-    commit = await _parted_from(git, base)
+    commit = await (_head_or_nothing(git) if base == "HEAD" else _parted_from(git, base))
     entries = _entries(await git.lines(*_COMPARE, commit, "--"))
     others = await git.lines("ls-files", "--others", "--exclude-standard", "-z")
     known = {entry.path for entry in entries}  # what is only no longer tracked is in both
