@@ -150,6 +150,24 @@ DOCS = {
         AREA,
         "```rust\n/// The area.\n///\n/// In square metres.\n```<STOP>\n",
     ),
+    "documentation in attributes, then its item": (
+        AREA,
+        '```rust\n#[doc = "The area."]\n#[doc = "In square metres."]\n'
+        "fn area(width: f64, height: f64) -> f64 {\n<STOP>    width * height\n}\n```\n",
+    ),
+    "documentation in a block comment, then its item": (
+        AREA,
+        "```rust\n/**\n * The area.\n */\n#[inline]\n"
+        "fn area(width: f64, height: f64) -> f64 {\n<STOP>    width * height\n}\n```\n",
+    ),
+    "documentation in a block quote": (
+        AREA,
+        "Here:\n\n> ```rust\n> /// The area.\n> ```<STOP>\n\nThat is all.\n",
+    ),
+    "words that may be documentation, if no more comes": (
+        AREA,
+        "```rust\nReturns the area.\n```\nOr:\n```rust\n/// The area.\n```\nSo.\n",
+    ),
     "documentation that names its item": (
         AREA,
         "```rust\n/// The area.\n/// See `area`.\n/// More.\n```<STOP>\n",
