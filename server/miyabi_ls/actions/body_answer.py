@@ -10,6 +10,7 @@ from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
 from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.items_around import Around, beside, is_only_items
+from miyabi_ls.actions.tests_beside import without_tests
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.body_style import PROBE_NAME, BodyStyle
@@ -37,10 +38,13 @@ def body_in(target: Target, item: Item, candidates: Sequence[Candidate]) -> str:
     whole = [each for each in read if _holds(language, each.code, item)]
     items = [each for each in read if each not in whole and is_only_items(language, each.code)]
     uses = UseOf(target, item)
+    written = [
+        each.reading(without_tests(language, each.code)) for each in read if each not in items
+    ]
     others = [
         each.reading(uses.without_example(each.code))
-        for each in read
-        if each not in items and not uses.is_example(each.code)
+        for each in written
+        if not uses.is_example(each.code)
     ]
     others.sort(key=lambda each: not uses.names_its_own(each.code))
     refusal = AnswerUnusable(

@@ -10,6 +10,7 @@ from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.calls_of import NO_FUNCTIONS
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.correction import uncorrected
+from miyabi_ls.actions.tests_beside import without_tests
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.source.items import ItemKind
 from miyabi_ls.source.language import Language
@@ -31,12 +32,15 @@ class Written:
 def standing(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those of ``candidates`` that no later one corrects; examples of use correct nothing.
 
-    Each without an example, or tests, below it.
+    Each without tests, and without an example below it.
     """
     item = target.item
     if item is not None and item.kind is ItemKind.FUNCTION:
         uses = UseOf(target, item)
-        candidates = [each.reading(uses.without_example(each.code)) for each in candidates]
+        candidates = [
+            each.reading(uses.without_example(without_tests(target.language, each.code)))
+            for each in candidates
+        ]
     examples = [each for each in candidates if _is_example(target, each.code)]
     others = [each for each in candidates if each not in examples]
     return uncorrected(others) + examples
