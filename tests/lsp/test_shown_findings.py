@@ -118,10 +118,12 @@ def test_they_follow_their_characters_and_never_mark_others(
         known.append(Known(finding(span, message), identities, quote, lines))
     shown.put(URI, text, [(Span(0, len(string)), [each.finding for each in known])])
     for _ in range(data.draw(st.integers(1, 6))):
-        edit = data.draw(edits_of(text.string))
-        characters.make(edit)
-        text = text.replace(edit)
-        shown.follow(URI, [edit], text)
+        edits = []
+        for _ in range(data.draw(st.integers(1, 3))):  # of one notification
+            edits.append(data.draw(edits_of(text.string)))
+            characters.make(edits[-1])
+            text = text.replace(edits[-1])
+        shown.follow(URI, edits, text)
         found = {each.message: each.span for each in shown.findings(URI, text)}
         for each in known:
             place = characters.place(each.identities)

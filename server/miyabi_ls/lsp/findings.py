@@ -69,8 +69,8 @@ class _Shown:
     @staticmethod
     def of(text: Text, finding: Finding) -> _Shown:
         related = tuple(_Place.of(text, each.span) for each in finding.related)
-        place, lines = _Place.of(text, finding.span), _lines(text, finding.span)
-        return _Shown(finding, place, lines, related)
+        place = _Place.of(text, finding.span)
+        return _Shown(finding, place, text.slice(_whole_lines(text, finding.span)).strip(), related)
 
     @property
     def span(self) -> Span:
@@ -81,9 +81,8 @@ class _Shown:
         for each in self.related:
             each.follow(edit)
 
-    def stands_in(self, text: Text) -> bool:
-        """Whether it is still on the same lines."""
-        return self.place.stands_in(text) and _lines(text, self.span) == self.lines
+    def is_on_its_lines(self, text: Text) -> bool:
+        return text.slice(_whole_lines(text, self.span)).strip() == self.lines
 
     def now(self, text: Text) -> Finding:
         """The finding where it stands in ``text``, with those other places that still do."""
@@ -95,9 +94,18 @@ class _Shown:
         return replace(self.finding, span=self.span, related=related)
 
 
-def _lines(text: Text, span: Span) -> str:
+def _whole_lines(text: Text, span: Span) -> Span:
     first, last = text.line_at(span.start), text.line_at(span.end)
-    return text.slice(Span(text.line_start(first), text.line_span(last).end)).strip()
+    return Span(text.line_start(first), text.line_span(last).end)
+
+
+def _written(edits: Sequence[Edit]) -> Span:
+    """What holds all that ``edits`` wrote, in the text they led to."""
+    start, end = edits[0].span.start, 0
+    for edit in edits:
+        shift = len(edit.new_text) - (edit.span.end - edit.span.start)
+        start, end = min(start, edit.span.start), max(end, edit.span.end) + shift
+    return Span(start, end)
 
 
 def _touch(one: Span, other: Span) -> bool:
@@ -164,12 +172,18 @@ class ReviewedDocuments:
     def follow(self, uri: str, edits: Sequence[Edit], text: Text) -> bool:
         """Carry the findings of a document through ``edits``; whether there are or were any."""
         shown = self._shown.get(uri)
-        if not shown:
-            return False
+        if not shown or not edits:
+            return bool(shown)
         for edit in edits:
             for each in shown:
                 each.follow(edit)
-        self._shown[uri] = self._standing(uri, text)
+        # Elsewhere the lines are as they were, and to look at those of thousands takes long.
+        near = _whole_lines(text, _written(edits))
+        self._shown[uri] = [
+            each
+            for each in self._standing(uri, text)
+            if not _touch(each.span, near) or each.is_on_its_lines(text)
+        ]
         return True
 
     def findings(self, uri: str, text: Text) -> tuple[Finding, ...]:
@@ -187,7 +201,7 @@ class ReviewedDocuments:
 
     def _standing(self, uri: str, text: Text) -> list[_Shown]:
         """Those of a document whose text is as it was."""
-        return [shown for shown in self._shown.get(uri, []) if shown.stands_in(text)]
+        return [shown for shown in self._shown.get(uri, []) if shown.place.stands_in(text)]
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
