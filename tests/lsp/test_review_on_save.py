@@ -214,7 +214,8 @@ async def test_no_finding_shows_twice_through_edits_saves_and_undo() -> None:
         editor.open(URI, SOURCE)
         editor.replace(URI, "checked_mul(2)", "checked_mul(3)")
         editor.save(URI)
-        await editor.until(lambda: shown(editor) == ["Three?"])
+        await editor.until(lambda: last_words(editor) == ["1 finding"])
+        assert shown(editor) == ["Three?"]
         editor.save(URI)
         editor.replace(URI, "//! Shapes", "//!\n//! Shapes")
         editor.save(URI)
