@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from miyabi_ls.actions.action import Target
-from miyabi_ls.actions.elision import is_elision
+from miyabi_ls.actions.elision import is_elision, stands_for_code
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'"}
@@ -16,6 +17,8 @@ _ENTITY = re.compile("|".join(_ENTITIES))
 _DOTS = re.compile(r"^[ \t]*(?:\.{3}|…)[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MOST_WORDS = 80
+"""Characters of a comment that are shown."""
 _WORDS_OF_CODE = {
     "None",
     "True",
@@ -68,9 +71,16 @@ def refuse_what_is_no_code(language: Language, code: str, before: str) -> None:
     strings = language.string_spans(syntax, everything)
     dots = (Span(*match.span()) for match in _DOTS.finditer(code))
     left_out = any(not any(span.contains(each) for span in strings) for each in dots)
-    comments = map(syntax.text.slice, language.comment_spans(syntax, everything))
-    if left_out or any(map(is_elision, comments)):
+    comments = language.comment_spans(syntax, everything)
+    if left_out or any(is_elision(syntax.text.slice(comment)) for comment in comments):
         raise AnswerUnusable('The model left code out ("..."), so nothing was changed; try again.')
+    for comment in comments:
+        if _stands_for_code(syntax, comment, before):
+            words = _in_one_line(syntax.text.slice(comment))[:_MOST_WORDS]
+            raise AnswerUnusable(
+                f"The model's code stands in for the real one (`{words}`), so nothing was changed; "
+                "try again, or say more in a comment above it that begins with `miyabi:`."
+            )
     known = _in_one_line(before)
     for span in language.stand_ins(syntax):
         statement = _in_one_line(syntax.text.slice(span))
@@ -79,6 +89,15 @@ def refuse_what_is_no_code(language: Language, code: str, before: str) -> None:
                 f"The model left a part of the code out (`{statement}`), so nothing was changed; "
                 "try again."
             )
+
+
+def _stands_for_code(syntax: Syntax, comment: Span, before: str) -> bool:
+    """Whether a comment does that; one that was there before is the user's own."""
+    text = syntax.text
+    words, line = text.slice(comment), text.line_at(comment.start)
+    is_beside = not line or not text.begins_line(comment.start)
+    above = "" if is_beside else text.slice(text.line_span(line - 1))
+    return words not in before and stands_for_code(words, above)
 
 
 def _in_one_line(code: str) -> str:

@@ -35,6 +35,17 @@ _SAYS_WITH_DOTS = re.compile(
     r"|same)\b",
     re.IGNORECASE,
 )
+_STAND_INS = frozenset({"placeholder", "placeholders", "stub", "dummy", "simplified", "stubbed"})
+_BEGINS_WITH_DOTS = re.compile(r"\W{1,3}[ \t]*(?:\.{3}|…)[ \t(\[]*\w")
+_REAL = r"(?:real(?:[- ]world|[- ]life)?|actual|production|complete|full|proper)"
+_THING = r"(?:implementation|version|application|app|system|scenario|code|program|project|solver)"
+_WOULD = r"(?:would|should|could|might|must|needs?|will|have to)"
+_UNREAL = re.compile(
+    rf"\bin (?:a |an |the )?{_REAL} {_THING}s?\b[^.]*\b{_WOULD}\b"
+    rf"|\ba {_REAL} {_THING} {_WOULD}\b",
+    re.IGNORECASE,
+)
+"""By such words a model says that what it wrote is only the look of it."""
 
 
 def is_elision(comment: str) -> bool:
@@ -47,3 +58,19 @@ def is_elision(comment: str) -> bool:
         return False
     text = " ".join(words)
     return bool(_SAYS.search(text) or (has_dots and _SAYS_WITH_DOTS.search(text)))
+
+
+def stands_for_code(comment: str, above: str) -> bool:
+    """Whether a comment in code says that it stands in for the real code.
+
+    Args:
+        comment: with its marks.
+        above: the line above it; empty where the comment stands beside code.
+    """
+    if _UNREAL.search(comment):
+        return True
+    words = {word.lower() for word in _WORD.findall(comment)}
+    if words & _STAND_INS and words <= _STAND_INS.union(_VOCABULARY.split()):
+        return True
+    goes_on = above.strip()[:1] == comment[:1]  # a sentence of a comment above
+    return bool(above.strip()) and not goes_on and _BEGINS_WITH_DOTS.match(comment) is not None

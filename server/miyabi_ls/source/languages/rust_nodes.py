@@ -36,7 +36,10 @@ KINDS = {
 }
 CONTAINERS = {"impl_item", "trait_item", "mod_item", "foreign_mod_item"}
 IMPORTS = {"use_declaration", "extern_crate_declaration"}
-_PLACEHOLDER = re.compile(r"(?:\w+::)*\b(?:todo|unimplemented)!\s*[(\[{]")
+_PLACEHOLDER = re.compile(
+    r"(?:\w+::)*\b(?:(?:todo|unimplemented)!\s*[(\[{]"
+    r"|panic!\s*[(\[{]\s*\"(?i:not (?:yet )?implemented\b|unimplemented\b|implement me\b|todo\"))"
+)
 _DOC_ATTRIBUTE = re.compile(r"#\s*!?\s*\[\s*doc\s*=")
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
 
