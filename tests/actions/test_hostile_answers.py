@@ -69,10 +69,19 @@ def name_of(case: Case) -> str:
 
 def items_outside(language: Language, syntax: Syntax, edited: Span) -> list[tuple[str, str]]:
     return [
-        (item.kind.value, syntax.text.slice(item.signature))
+        (item.kind.value, signature_outside(syntax, item, edited))
         for item in language.items(syntax)
         if not edited.contains(item.span)
     ]
+
+
+def signature_outside(syntax: Syntax, item: Item, edited: Span) -> str:
+    """The signature; for what has no other part, as a constant, what of it was not edited."""
+    span, string = item.signature, syntax.text.string
+    is_all = item.body is None and item.kind is not ItemKind.FUNCTION
+    if not is_all or not span.start < edited.start <= edited.end <= span.end:
+        return syntax.text.slice(span)
+    return f"{string[span.start : edited.start]}...{string[edited.end : span.end]}"
 
 
 def check(case: Case, answer: str, finish: FinishReason = FinishReason.STOP) -> Outcome | None:

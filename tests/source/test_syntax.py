@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from miyabi_ls.source.languages import by_language_id
 from miyabi_ls.source.languages.rust import Rust
 from miyabi_ls.source.syntax import SyntaxTree
 from miyabi_ls.source.text import Edit, Span, Text
@@ -150,3 +151,10 @@ def test_files_that_are_parsed_at_the_same_time_do_not_get_mixed_up() -> None:
     with ThreadPoolExecutor() as threads:
         shapes = [each.shape for each in threads.map(RUST.parse, texts)]
     assert shapes == [RUST.parse(text).shape for text in texts]
+
+
+def test_a_missing_token_that_the_grammar_hides_is_an_error() -> None:
+    python = by_language_id("python")
+    assert python is not None
+    syntax = python.parse(Text("def a():\n    return b * creturn d * 2;\n"))
+    assert [*syntax.errors()]

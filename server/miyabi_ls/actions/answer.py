@@ -143,7 +143,8 @@ def code_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]
     between three backticks on one line; without that, all of the answer. Numbers of lines are taken
     off.
     """
-    return tuple(e.reading(without_line_numbers(e.code)) for e in numbered_candidates(answer, tags))
+    numbered = numbered_candidates(answer, tags)
+    return tuple(e.reading(without_line_numbers(without_barred_numbers(e.code))) for e in numbered)
 
 
 def numbered_candidates(answer: str, tags: Collection[str]) -> tuple[Candidate, ...]:

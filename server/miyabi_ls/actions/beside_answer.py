@@ -14,6 +14,7 @@ from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_OF = {".", "?.", "::"}
 _ITSELF = {"this", "self", "Self", "cls"}
 
 
@@ -91,7 +92,7 @@ def _refuse_missing_members(
 def _members_of(owners: set[str], tokens: Sequence[str]) -> set[str]:
     """What ``tokens`` name as a member of one of ``owners``."""
     triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
-    return {name for owner, _, name in triples if owner in owners}
+    return {name for owner, sign, name in triples if owner in owners and sign in _OF}
 
 
 def new_helpers(

@@ -10,7 +10,7 @@ from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.code_answer import is_single_word, refuse_what_is_no_code, unescaped
 from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.items_around import Around, beside, is_only_items
-from miyabi_ls.actions.tests_beside import without_tests
+from miyabi_ls.actions.tests_in import without_tests
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.body_style import PROBE_NAME, BodyStyle

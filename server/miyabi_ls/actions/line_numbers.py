@@ -39,6 +39,11 @@ def without_barred_numbers(code: str) -> str:
 def are_patterns(code: str) -> bool:
     """Whether numbers with a bar after them, before all lines of ``code``, are alternatives.
 
-    As those before an arrow are (``1 | 21 => "st"``); elsewhere such code parses, and does nothing.
+    As those before an arrow are (``1 | 21 => "st"``), unless more such numbers follow them;
+    elsewhere such code parses, and does nothing.
     """
-    return all("=>" in line for line in code.split("\n") if _BARRED.match(line))
+    barred = [line for line in code.split("\n") if _BARRED.match(line)]
+    plain = without_line_numbers(code)
+    return not barred or (
+        all("=>" in line for line in barred) and plain == without_line_numbers(plain)
+    )

@@ -12,6 +12,7 @@ from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.code_answer import refuse_what_is_no_code, unescaped
 from miyabi_ls.actions.correction import uncorrected
 from miyabi_ls.actions.items_around import beside, is_only_items
+from miyabi_ls.actions.tests_in import is_test
 from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.items import BodyState, Item, ItemKind, MissingItems
 from miyabi_ls.source.language import Language
@@ -19,7 +20,6 @@ from miyabi_ls.source.layout import reindent
 from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Span, Text
 
-_TEST = re.compile(r"#\[(?:\w+::)*(?:test|cfg\(test\))\b")
 _CONDITION = re.compile(r"#\[cfg(?:_attr)?\b")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _UNWRITTEN = {BodyState.PLACEHOLDER, BodyState.TODO, BodyState.MISSING}
@@ -44,10 +44,9 @@ def missing_in(
     read = [each.reading(unescaped(target, each.code)) for each in candidates]
     offering = uncorrected([each for each in read if _offers(target, item, missing, each.code)])
     others = [each for each in read if each not in offering]
-    others = [each for each in others if is_only_items(target.language, each.code)]
+    others = [each for each in others if _may_help(target.language, item, each.code)]
     if len(offering) > 1:
-        ordered = sorted(offering, key=lambda each: each.at)
-        offering.append(ordered[-1].reading("\n\n".join(each.code for each in ordered)))
+        offering.append(_joined(target.language, item, missing, offering))
     for number, each in enumerate(offering or read):
         try:
             code = (
@@ -57,6 +56,29 @@ def missing_in(
         except AnswerUnusable as error:
             refusal = refusal if number else error
     raise refusal
+
+
+def _may_help(language: Language, item: Item, code: str) -> bool:
+    """Whether ``code`` holds items, and not the implementation as it is."""
+    key = language.implementation_key(item)
+    items = language.items(language.parse(Text(code)))
+    same = (i for i in items if i.kind is item.kind and language.implementation_key(i) == key)
+    return is_only_items(language, code) and next(same, None) is None
+
+
+def _joined(
+    language: Language, item: Item, missing: MissingItems, offering: Sequence[Candidate]
+) -> Candidate:
+    """Those of ``offering`` that each have an item which those above them do not, as one."""
+    kept: list[Candidate] = []
+    known: set[str] = set()
+    for each in sorted(offering, key=lambda each: each.at):
+        syntax = language.parse(Text(each.code))
+        names = {found.name for found in _offered(language, syntax, item, missing)}
+        if not names <= known:
+            kept.append(each)
+            known |= names
+    return kept[-1].reading("\n\n".join(each.code for each in kept))
 
 
 def _items(target: Target, item: Item, missing: MissingItems, code: str) -> list[str]:
@@ -91,7 +113,7 @@ def _offered(language: Language, syntax: Syntax, item: Item, missing: MissingIte
     same = [i for i in items if i.kind is item.kind and language.implementation_key(i) == key]
     members = [member for each in same for member in _members(items, each)]
     alone = [found for found in items if not found.enclosing and found.kind in _MEMBERS]
-    alone = [found for found in alone if not _tests(syntax, found)]
+    alone = [found for found in alone if not is_test(syntax, found)]
     if missing.names:
         named = {each.name for each in members}
         both = [*members, *(each for each in alone if each.name not in named)]
@@ -112,11 +134,6 @@ def _called(language: Language, syntax: Syntax, found: Item) -> Iterator[str]:
 def _offers(target: Target, item: Item, missing: MissingItems, code: str) -> bool:
     """Whether ``code`` holds items that ``item`` may lack."""
     return bool(_offered(target.language, target.language.parse(Text(code)), item, missing))
-
-
-def _tests(syntax: Syntax, found: Item) -> bool:
-    """Whether ``found`` is a test, which no trait asks for."""
-    return _TEST.search(_above(syntax, found)) is not None
 
 
 def _above(syntax: Syntax, found: Item) -> str:

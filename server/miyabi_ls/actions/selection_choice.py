@@ -10,10 +10,11 @@ from miyabi_ls.actions.action import Target
 from miyabi_ls.actions.calls_of import NO_FUNCTIONS
 from miyabi_ls.actions.candidate import Candidate
 from miyabi_ls.actions.correction import uncorrected
-from miyabi_ls.actions.tests_beside import without_tests
+from miyabi_ls.actions.tests_in import is_tests, without_tests
 from miyabi_ls.actions.use_of import UseOf
 from miyabi_ls.source.items import ItemKind
 from miyabi_ls.source.language import Language
+from miyabi_ls.source.syntax import Syntax
 from miyabi_ls.source.text import Edit, Span, Text
 
 _WORD = re.compile(r"\w{2,}")
@@ -50,8 +51,8 @@ def best(target: Target, selection: Span, read: Sequence[Written]) -> Written:
     """The one of ``read`` that fits best, by what it breaks, declares and names.
 
     The first of several that fit as well. In this order it speaks against one that it quotes what
-    is selected, breaks the file, lacks an item that is selected, is an example, or imports alone,
-    and that all it names is not named where the selection is.
+    is selected, breaks the file, lacks an item that is selected, is an example, tests or imports
+    alone, and that all it names is not named where the selection is.
     """
     return read[0] if len(read) == 1 else min(read, key=_Faults(target, selection).of)
 
@@ -80,12 +81,19 @@ class _Faults:
         named = _WORD.findall(code.lower())
         return (
             code.split() == self._selected.split(),
-            sum(1 for _ in after.errors()) > self._errors,
+            sum(1 for _ in after.errors()) > self._errors
+            or _is_astray(language, after, written.edit),
             not self._asked <= _declared(language, code),
             _is_example(target, code),
+            is_tests(language, code) and not is_tests(language, self._selected),
             _is_imports(language, code) and not _is_imports(language, self._selected),
             bool(named) and self._words.isdisjoint(named),
         )
+
+
+def _is_astray(language: Language, after: Syntax, edit: Edit) -> bool:
+    new = Span(edit.span.start, edit.span.start + len(edit.new_text))
+    return bool(language.unattached(after, new))
 
 
 def _is_example(target: Target, code: str) -> bool:

@@ -132,15 +132,20 @@ class SyntaxTree(Syntax):
         return self.root if node is None else node
 
     def errors(self) -> Iterator[Span]:
-        """Where the grammar failed: nodes that are errors, or that are missing."""
+        """Where the grammar failed: nodes that are errors, or that are missing.
+
+        A missing token that the grammar hides, as the end of a line in Python, is no node: then it
+        is the node it should be in.
+        """
         pending = [self.root]
         while pending:
             node = pending.pop()
             if not node.has_error:
                 continue
-            if node.is_error or node.is_missing:
+            broken = [child for child in node.children if child.has_error]
+            if node.is_error or node.is_missing or not broken:
                 yield self.span(node)
-            pending.extend(node.children)
+            pending.extend(broken)
 
     @cached_property
     def _line_bytes(self) -> list[int]:

@@ -18,6 +18,7 @@ from miyabi_ls.source.languages.rust_leading import (
     belongs_to_nothing,
     documented_by,
     is_doc,
+    is_stray_statement,
 )
 from miyabi_ls.source.languages.rust_nodes import (
     IMPORTS,
@@ -185,8 +186,8 @@ class Rust(TreeSitterLanguage):
         return implementation_key(item.name)
 
     def belongs_to_nothing(self, node: Node) -> bool:
-        """Whether ``node`` is an attribute or documentation of nothing."""
-        return belongs_to_nothing(node)
+        """Whether ``node`` is an attribute or documentation of nothing, or a stray statement."""
+        return belongs_to_nothing(node) or is_stray_statement(node)
 
 
 def _file_docs_at(syntax: SyntaxTree) -> int:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 COMMENTS = frozenset({"line_comment", "block_comment"})
+_STATEMENTS = {"let_declaration", "expression_statement"}
+_OF_ITEMS = {"source_file", "declaration_list"}
 _ATTRIBUTES = {"attribute_item", "inner_attribute_item"}
 
 
@@ -57,6 +59,13 @@ def belongs_to_nothing(node: Node) -> bool:
     if is_inner:
         return beside is not None and beside.type not in ("{", "shebang")
     return beside is None or not beside.is_named
+
+
+def is_stray_statement(node: Node) -> bool:
+    """Whether ``node`` is a statement where only items may stand; a macro's call may be one."""
+    if node.type not in _STATEMENTS or node.parent is None or node.parent.type not in _OF_ITEMS:
+        return False
+    return all(child.type != "macro_invocation" for child in node.children)
 
 
 def _before(node: Node) -> Node | None:
