@@ -37,6 +37,8 @@ def in_tildes(case: Case) -> str:
 
 def with_line_numbers(case: Case) -> str:
     def numbered(match: re.Match[str]) -> str:
+        if re.match(r"\s*\d", match[3]):
+            return match[0]  # with numbers of its own, which no others can be told from
         lines = match[3].rstrip("\n").split("\n")
         code = "\n".join(f"{number:3} | {line}" for number, line in enumerate(lines, start=1))
         return f"{match[1]}{match[2]}\n{code}\n{match[1]}"
