@@ -1,6 +1,8 @@
 """Mend what a review found: with what the review itself suggests, or what the model then writes.
 
-The lines the finding stands on are rewritten as a selection is: read, laid out and proved alike.
+The model rewrites the lines the finding stands on as a selection: read, laid out and proved alike.
+What the review suggests takes the place of the quoted text alone, so that comments and strings can
+be mended as well.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass, replace
 from miyabi_ls.actions.action import NOTHING, CodeEdit, Finding, Prompt, Target, Watch, Writes
 from miyabi_ls.actions.generate import GenerateImplementation
 from miyabi_ls.actions.prompt_text import fenced
+from miyabi_ls.errors import AnswerUnusable
 from miyabi_ls.source.context import Context, Part
 from miyabi_ls.source.items import Item
 from miyabi_ls.source.language import Language
@@ -18,14 +21,57 @@ from miyabi_ls.source.text import Edit, Span
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedFix:
+    """What a review suggests.
+
+    Attributes:
+        quote: the text it is about.
+        at: where that begins, in characters from the start of the target.
+        new_text: what takes its place.
+    """
+
+    quote: str
+    at: int
+    new_text: str
+
+    @staticmethod
+    def of(target: Target, finding: Finding) -> SuggestedFix:
+        """That of ``finding``, which has one and stands in ``target``."""
+        assert finding.suggestion is not None
+        quote = target.text.slice(finding.span)
+        return SuggestedFix(quote, finding.span.start - target.span.start, finding.suggestion)
+
+    def answer(self, target: Target) -> str:
+        """The answer of a model that suggests it, by which ``FixFinding`` knows it."""
+        return fenced(target.language.language_id, self.new_text) + "\n"
+
+    def edit(self, target: Target) -> Edit:
+        """The edit that it is.
+
+        Raises:
+            AnswerUnusable: the target does not hold the text any more.
+        """
+        start = target.span.start + self.at
+        span = Span(start, start + len(self.quote))
+        if target.text.slice(span) != self.quote:
+            raise AnswerUnusable(
+                "The lines of the finding were changed, so nothing else was; ask for a fix."
+            )
+        return Edit(span, self.new_text)
+
+
+@dataclass(frozen=True, slots=True)
 class FixFinding:
     """Fix a finding.
 
     Attributes:
         message: what the finding says.
+        suggested: what the review suggests, where that is to be done; a model that is asked again
+            answers for itself.
     """
 
     message: str
+    suggested: SuggestedFix | None = None
     name: str = "fix"
     kind: str = "quickfix"
     writes: Writes = Writes.CODE
@@ -71,19 +117,8 @@ class FixFinding:
         return GenerateImplementation().watch(target)
 
     def read(self, target: Target, prompt: Prompt, answer: str) -> CodeEdit:
-        """Find the code in ``answer`` and lay it out."""
+        """Find the code in ``answer`` and lay it out; what was suggested as it is."""
+        suggested = self.suggested
+        if suggested is not None and answer == suggested.answer(target):
+            return CodeEdit(suggested.edit(target))
         return GenerateImplementation().read(target, prompt, answer)
-
-
-def suggested_answer(target: Target, finding: Finding) -> str:
-    """The answer that a model which suggests a fix would give to ``FixFinding``.
-
-    Args:
-        target: the lines of ``finding``.
-        finding: has a suggestion.
-    """
-    assert finding.suggestion is not None
-    after = target.text.replace(Edit(finding.span, finding.suggestion))
-    added = len(finding.suggestion) - (finding.span.end - finding.span.start)
-    code = after.slice(after.grown_to_line_start(Span(target.span.start, target.span.end + added)))
-    return fenced(target.language.language_id, code.replace("\r\n", "\n")) + "\n"

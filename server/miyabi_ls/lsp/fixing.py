@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from miyabi_ls.actions.action import Finding, Target
-from miyabi_ls.actions.fix_finding import FixFinding, suggested_answer
+from miyabi_ls.actions.fix_finding import FixFinding, SuggestedFix
 from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.outcome import EditOutcome, Outcome
 from miyabi_ls.engine.prompting import bare_prompt
@@ -26,10 +28,11 @@ def start_suggested_fix(ls: MiyabiServer, document: OpenDocument, finding: Findi
     """
     if finding.suggestion is None:
         raise NoTarget("This finding suggests no fix; ask for one.")
-    action, target = _target(document, finding)
+    plain, target = _target(document, finding)
+    suggested = SuggestedFix.of(target, finding)
+    action = replace(plain, suggested=suggested)
     prompt = bare_prompt(action, target)
-    answer = suggested_answer(target, finding)
-    response = LLMResponse(answer, FinishReason.STOP, Route("", ""))
+    response = LLMResponse(suggested.answer(target), FinishReason.STOP, Route("", ""))
     asking = Asking(action, f"Apply suggested fix: {finding.message}", target)
     settings = ls.session.settings().settings
     verification = verification_of(ls, asking, document, settings)
