@@ -84,7 +84,7 @@ async def test_an_explanation_shows_as_a_page_and_on_hover_and_renders_nothing(
     user_folders: Path,
 ) -> None:
     words = "On i32::MAX / 2 + 1. ![](http://example.invalid/x.png)\n```\n<b>Really.</b>"
-    async with FakeOllama(replies=[FOUND, chat_answer(words)]) as fake:
+    async with FakeOllama(replies=[FOUND, chat_answer(words), review()]) as fake:
         async with connected(fake) as editor:
             await reviewed(editor)
             token = await editor.run(URI, "Explain", "checked_mul")
@@ -100,6 +100,12 @@ async def test_an_explanation_shows_as_a_page_and_on_hover_and_renders_nothing(
             found = await hovered(editor, "checked_mul")
             assert found.contents.value.splitlines()[1:-1] == words.splitlines()
             assert editor.text(URI) == SOURCE
+            editor.replace(URI, "todo!()", "width")
+            editor.save(URI)
+            await editor.until(lambda: last_words(editor)[-1] == "No findings")
+            found = await hovered(editor, "checked_mul")
+            assert found.contents.value.splitlines()[1:-1] == words.splitlines()
+            assert shown(editor) == ["It panics."]
 
 
 async def test_an_explanation_that_says_nothing_is_an_error() -> None:

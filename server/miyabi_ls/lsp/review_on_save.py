@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -114,7 +115,8 @@ async def show_plan(
 ) -> None:
     """Show what is remembered of the items of ``document``, unless the user cleared it away.
 
-    Where the document reads something else by now, nothing.
+    What shows on them already stays, with what was explained of it since, but for what the user
+    has dismissed. Where the document reads something else by now, nothing.
     """
     if not plan.remembered:
         return
@@ -122,17 +124,26 @@ async def show_plan(
     reviews = await asyncio.to_thread(_remembered, reviewer, plan, hidden)
     if document.text.string != plan.remembered[0].target.text.string:
         return
-    ls.session.reviewed.put(document.uri, document.text, reviews)
-    if any(findings for _, findings in reviews):
+    reviewed = ls.session.reviewed
+    before = reviewed.findings(document.uri, document.text)
+    starts = [each.span.start for each in before]
+    merged: list[tuple[Span, tuple[Finding, ...]]] = []
+    for target, findings in reviews:
+        span = target.span
+        near = before[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
+        there = [each for each in near if span.contains(each.span)]
+        merged.append((span, (*reviewer.shown(target, there).findings, *findings)))
+    reviewed.put(document.uri, document.text, merged)
+    if reviewed.findings(document.uri, document.text) != before:
         diagnostics.found(ls, document)
 
 
 def _remembered(
     reviewer: Reviewer, plan: Plan, hidden: frozenset[str]
-) -> list[tuple[Span, tuple[Finding, ...]]]:
+) -> list[tuple[Target, tuple[Finding, ...]]]:
     """What of ``plan`` is shown of what is remembered, but for items whose text is ``hidden``."""
     return [
-        (known.target.span, reviewer.recalled(known.target, known.findings).findings)
+        (known.target, reviewer.recalled(known.target, known.findings).findings)
         for known in plan.remembered
         if not hidden or normalised(known.target.text, known.target.span) not in hidden
     ]

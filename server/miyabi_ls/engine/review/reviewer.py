@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from miyabi_ls.actions.action import Finding, Severity, Target
@@ -150,7 +150,7 @@ class Reviewer:
         now = self.shown(target, findings)
         return Reviewed(target, now.findings, now.dismissed, now.minor, remembered=True)
 
-    def shown(self, target: Target, findings: tuple[Finding, ...]) -> Shown:
+    def shown(self, target: Target, findings: Iterable[Finding]) -> Shown:
         """What of ``findings`` is to be shown."""
         least = Severity(self.tools.settings.review.severity)
         return shown(target, findings, least, self.is_dismissed)
