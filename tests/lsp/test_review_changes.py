@@ -71,7 +71,7 @@ async def test_the_changed_items_of_open_and_closed_files_are_reviewed(repositor
             assert editor.diagnostics[-1].version is None
             one.write_text(CHANGED.replace("fn double", "fn triple"))
             editor.open(one.as_uri(), CHANGED.replace("fn double", "fn treble"))
-            assert (await reviewed(editor)).startswith("1 finding")
+            assert (await reviewed(editor)).startswith("2 findings (2 of 3 items known")
             assert len(fake.chats) == 3
             assert "fn treble" in fake.chats[2]["messages"][-1]["content"]
             assert shown_on(editor, one) == shown_on(editor, two) == ["Three?"]

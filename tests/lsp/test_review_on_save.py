@@ -234,8 +234,16 @@ async def test_a_file_is_reviewed_on_command_and_what_is_known_is_not_asked_agai
         editor.open(URI, SOURCE)
         await editor.finished(await editor.execute("miyabi.reviewFile", URI))
         assert len(fake.chats) == 3
-        await editor.finished(await editor.execute("miyabi.reviewFile", {"uri": URI}))
+        word = await editor.finished(await editor.execute("miyabi.reviewFile", {"uri": URI}))
+        assert word == "No findings (3 of 3 items known already)"
         assert len(fake.chats) == 3
+
+
+async def test_a_file_that_cannot_be_reviewed_is_said_to_be_none() -> None:
+    async with FakeOllama() as fake, connected(fake) as editor:
+        editor.open(URI, "// @generated\n" + SOURCE)
+        word = await editor.finished(await editor.execute("miyabi.reviewFile", URI))
+        assert word.startswith("Nothing reviewed; not reviewed: ")
 
 
 async def test_what_was_cleared_away_comes_back_only_when_asked_for() -> None:

@@ -82,7 +82,7 @@ class ReviewJob:
         self._allowance = allowance
         self._progress = progress
         self._where = f"{where}: " if where else ""
-        self._count = ReviewCount(not_reviewed=plan.not_reviewed)
+        self._count = self._known(plan)
         self._current: _Current | None = None
         self._superseded = asyncio.Event()
         self._waiting: deque[Target] = deque()
@@ -111,6 +111,12 @@ class ReviewJob:
         self._count = self._count.leaving_out(left_out)
         if document is not None:
             self._take(document, targets)
+
+    def _known(self, plan: Plan) -> ReviewCount:
+        recalled = (self._reviewer.recalled(k.target, k.findings) for k in plan.remembered)
+        findings = sum(len(each.findings) for each in recalled)
+        known = len(plan.remembered)
+        return ReviewCount(known, findings=findings, not_reviewed=plan.not_reviewed)
 
     def stop(self) -> None:
         """Review nothing more, and end what is being reviewed."""

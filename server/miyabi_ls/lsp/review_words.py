@@ -16,6 +16,7 @@ class ReviewCount:
     """What came of a review so far.
 
     Attributes:
+        known: items that were reviewed before, and are as they were.
         done: items that were reviewed, or cannot be.
         findings: how many are shown.
         changed: items that were changed before they were reviewed, or meanwhile.
@@ -27,6 +28,7 @@ class ReviewCount:
         left_out: what the model was not shown of the context, in words.
     """
 
+    known: int = 0
     done: int = 0
     findings: int = 0
     changed: int = 0
@@ -67,6 +69,7 @@ class ReviewCount:
     def plus(self, other: ReviewCount) -> ReviewCount:
         """The same with what came of another review."""
         return ReviewCount(
+            self.known + other.known,
             self.done + other.done,
             self.findings + other.findings,
             self.changed + other.changed,
@@ -79,9 +82,16 @@ class ReviewCount:
             self.left_out or other.left_out,
         )
 
-    def __str__(self) -> str:
+    def _found(self) -> str:
+        reviewed = self.known + self.done - self.changed - len(self.failed)
+        if not reviewed:
+            return "Nothing reviewed"
         number = self.findings
-        words = [f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"]
+        found = f"{number} finding{'' if number == 1 else 's'}" if number else "No findings"
+        return f"{found} ({self.known} of {reviewed} items known already)" if self.known else found
+
+    def __str__(self) -> str:
+        words = [self._found()]
         if self.changed:
             words.append(f"{self.changed} changed meanwhile: review again")
         if self.dropped:
