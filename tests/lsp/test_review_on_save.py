@@ -143,6 +143,20 @@ async def test_what_was_reviewed_is_known_again_after_a_restart() -> None:
         assert len(fake.chats) == 1
 
 
+async def test_what_is_typed_after_a_save_is_not_asked_about() -> None:
+    options = {"review": {"delay": 0.3}}
+    async with (
+        FakeOllama(replies=[FOUND]) as fake,
+        connected(fake, options=options) as editor,
+    ):
+        editor.open(URI, SOURCE)
+        editor.replace(URI, "checked_mul(2)", "checked_mul(3)")
+        editor.save(URI)
+        editor.replace(URI, "todo!()", "width *")
+        await editor.until(lambda: last_words(editor) == ["1 finding"])
+        assert len(fake.chats) == 1
+
+
 async def test_a_save_by_the_editor_itself_after_a_delay_asks_nothing() -> None:
     async with FakeOllama(replies=[FOUND]) as fake, connected(fake) as editor:
         editor.open(URI, SOURCE)

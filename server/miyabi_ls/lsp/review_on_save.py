@@ -31,7 +31,7 @@ from miyabi_ls.lsp.review_job import ReviewJob
 from miyabi_ls.lsp.server import MiyabiServer
 from miyabi_ls.lsp.user_files import user_files
 from miyabi_ls.source.language import Language
-from miyabi_ls.source.text import Span
+from miyabi_ls.source.text import Span, Text
 
 _log = logging.getLogger(__name__)
 
@@ -78,15 +78,17 @@ def _look_at(ls: MiyabiServer, uri: str, delay: float, *, asks: bool) -> None:
         if not asks:
             return  # what is under way shows it as well
         review.planning.cancel()
-    review.planning = session.in_background(
-        _planned(ls, document, document.language, delay, asks=asks)
-    )
+    saved = document.text if asks else None
+    review.planning = session.in_background(_planned(ls, document, document.language, delay, saved))
 
 
 async def _planned(
-    ls: MiyabiServer, document: OpenDocument, language: Language, delay: float, *, asks: bool
+    ls: MiyabiServer, document: OpenDocument, language: Language, delay: float, saved: Text | None
 ) -> None:
-    """Show what is known, and have the rest asked about where that is wanted."""
+    """Show what is known, and have the rest asked about that stands as it was ``saved``, if it was.
+
+    What the user types meanwhile is not ready for a review.
+    """
     await asyncio.sleep(delay)
     try:
         tools = ls.session.tools()
@@ -102,9 +104,12 @@ async def _planned(
     measured = tools.learnt.current
     plan = await plan_review(found.targets, reviewer.memory, measured)
     await show_plan(ls, document, reviewer, plan)
-    if not asks or document.text is not text:
+    if saved is None or document.text is not text:
         return  # typed on: the next save sees to it
     wanted = await _wanted(ls, document, language, found, plan.to_ask)
+    if saved is not text:
+        as_saved = await asyncio.to_thread(texts_of, language, saved.string)
+        wanted = [each for each in wanted if normalised(each.text, each.span) in as_saved]
     plan = await plan_review(wanted, reviewer.memory, measured, found.not_reviewed)
     limit = tools.settings.review.max_seconds
     begin(ls, document, reviewer, await asyncio.to_thread(plan.within, limit, measured))
