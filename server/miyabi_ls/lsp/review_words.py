@@ -21,6 +21,7 @@ class ReviewCount:
         findings: how many are shown.
         changed: items that were changed before they were reviewed, or meanwhile.
         dropped: findings that stood on nothing in their item.
+        doubted: findings that the model was not sure of when it was asked again.
         dismissed, minor: findings that are not shown.
         cut: items whose answer was cut.
         failed: items that could not be reviewed, each with the reason.
@@ -33,6 +34,7 @@ class ReviewCount:
     findings: int = 0
     changed: int = 0
     dropped: int = 0
+    doubted: int = 0
     dismissed: int = 0
     minor: int = 0
     cut: int = 0
@@ -48,6 +50,7 @@ class ReviewCount:
             findings=self.findings + (len(reviewed.findings) if is_shown else 0),
             changed=self.changed + (not is_shown),
             dropped=self.dropped + reviewed.dropped,
+            doubted=self.doubted + reviewed.doubted,
             dismissed=self.dismissed + len(reviewed.dismissed),
             minor=self.minor + reviewed.minor,
             cut=self.cut + (not reviewed.complete),
@@ -74,6 +77,7 @@ class ReviewCount:
             self.findings + other.findings,
             self.changed + other.changed,
             self.dropped + other.dropped,
+            self.doubted + other.doubted,
             self.dismissed + other.dismissed,
             self.minor + other.minor,
             self.cut + other.cut,
@@ -96,6 +100,8 @@ class ReviewCount:
             words.append(f"{self.changed} changed meanwhile: review again")
         if self.dropped:
             words.append(f"{self.dropped} dropped: not in the form asked for, or not in the code")
+        if self.doubted:
+            words.append(f"{self.doubted} dropped by the second pass")
         if self.dismissed:
             words.append(f"{self.dismissed} dismissed")
         if self.minor:
