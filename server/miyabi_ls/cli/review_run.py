@@ -113,7 +113,7 @@ class ReviewRun:
         learnt = Learnt(ModelFiguresFile(folders.cache_folder() / folders.MODELS))
         tools = Tools(open_provider(self.settings, os.environ), self.settings, audit, learnt)
         items = open_reviewed_items(folders.cache_folder())
-        memory = Memory(items, self.settings.review.categories)
+        memory = Memory(items, self.settings.review)
         known = await asyncio.to_thread(_fingerprints, folder, spinner)
         places = {id(target): file for file in self.files for target in file.targets}
         reviewers = {

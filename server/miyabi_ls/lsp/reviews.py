@@ -76,9 +76,8 @@ class Reviews:
         from miyabi_ls.engine.review.memory import Memory
         from miyabi_ls.store.reviewed import open_reviewed_items
 
-        categories = settings.review.categories
-        if self._memory is None or self._memory.categories != categories:
-            self._memory = Memory(open_reviewed_items(folders.cache_folder()), categories)
+        if self._memory is None or self._memory.settings != settings.review:
+            self._memory = Memory(open_reviewed_items(folders.cache_folder()), settings.review)
         return self._memory
 
     def reviewer(self, tools: Tools, dismissed: Dismissed, files: UserFiles | None) -> Reviewer:

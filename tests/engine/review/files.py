@@ -7,6 +7,7 @@ from pathlib import Path
 from miyabi_ls.actions.action import Finding, Severity, Target
 from miyabi_ls.engine.review.memory import Memory
 from miyabi_ls.engine.review.targets import review_targets
+from miyabi_ls.settings import ReviewSettings
 from miyabi_ls.source.language import Language
 from miyabi_ls.source.languages.python import Python
 from miyabi_ls.source.languages.rust import Rust
@@ -14,7 +15,7 @@ from miyabi_ls.source.text import Span, Text
 from miyabi_ls.store.reviewed import open_reviewed_items
 
 RUST, PYTHON = Rust(), Python()
-CATEGORIES = ("clippy", "error-handling", "test-coverage", "documentation")
+ASKED = ReviewSettings()
 TWENTY = "\n".join(f"fn number_{n}() -> u32 {{\n    {n}\n}}\n" for n in range(20))
 
 
@@ -27,8 +28,8 @@ def shown_code(string: str, language: Language = RUST) -> list[str]:
     return [each.text.slice(each.span) for each in targets_of(string, language)]
 
 
-def memory_in(folder: Path, categories: tuple[str, ...] = CATEGORIES) -> Memory:
-    return Memory(open_reviewed_items(folder), categories)
+def memory_in(folder: Path, settings: ReviewSettings = ASKED) -> Memory:
+    return Memory(open_reviewed_items(folder), settings)
 
 
 def finding_at(target: Target, quote: str, message: str = "Look at this.") -> Finding:

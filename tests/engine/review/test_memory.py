@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from miyabi_ls.actions.action import FindingTag, Related
 from miyabi_ls.engine.review.finding_entry import from_entry, to_entry
 from miyabi_ls.engine.review.item_text import ItemText
+from miyabi_ls.settings import ReviewSettings
 from miyabi_ls.source.text import Span, Text
 from tests.engine.review.files import TWENTY, finding_at, memory_in, targets_of
 
@@ -46,7 +47,17 @@ async def test_only_what_changed_is_unknown(tmp_path: Path) -> None:
 async def test_other_categories_are_another_question(tmp_path: Path) -> None:
     (target,) = targets_of(ITEM)
     await memory_in(tmp_path).keep(target, [], complete=True)
-    assert await memory_in(tmp_path, ("security",)).recall([target]) == (None,)
+    other = ReviewSettings(categories=("security",))
+    assert await memory_in(tmp_path, other).recall([target]) == (None,)
+
+
+async def test_a_second_pass_is_another_question(tmp_path: Path) -> None:
+    (target,) = targets_of(ITEM)
+    twice = ReviewSettings(second_pass=True)
+    await memory_in(tmp_path).keep(target, [], complete=True)
+    assert await memory_in(tmp_path, twice).recall([target]) == (None,)
+    await memory_in(tmp_path, twice).keep(target, [finding_at(target, "unwrap")], complete=True)
+    assert await memory_in(tmp_path).recall([target]) == ((),)
 
 
 async def test_what_is_forgotten_is_asked_again(tmp_path: Path) -> None:

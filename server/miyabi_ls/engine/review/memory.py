@@ -10,26 +10,32 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from miyabi_ls.actions.action import Finding, Target
 from miyabi_ls.actions.review import REVIEW_PROMPT_VERSION
 from miyabi_ls.engine.review.finding_entry import from_entry, to_entry
 from miyabi_ls.engine.review.item_text import ItemText, normalised
 from miyabi_ls.errors import StoreError
+from miyabi_ls.settings import ReviewSettings
 from miyabi_ls.store.reviewed import Entry, ReviewedItems
 
 _log = logging.getLogger(__name__)
 
 
-def review_key(target: Target, categories: Collection[str]) -> str:
-    """What a review of ``target`` is remembered by: its text and what is asked, not the model."""
+def review_key(target: Target, settings: ReviewSettings) -> str:
+    """What a review of ``target`` is remembered by: its text and what is asked, not the model.
+
+    What Clippy says is not among it: it may change with a file elsewhere.
+    """
     asked = [
         target.language.language_id,
         REVIEW_PROMPT_VERSION,
-        sorted(categories),
+        sorted(settings.categories),
         normalised(target.text, target.span),
     ]
+    if settings.second_pass:
+        asked.append("second pass")
     encoded = json.dumps(asked, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(encoded.encode()).hexdigest()
 
@@ -42,13 +48,16 @@ class Memory:
 
     Args:
         items: what is kept on disk; None for nothing.
-        categories: what the reviews look for.
+        settings: what the reviews look for, and how.
+
+    Attributes:
+        settings: the same.
     """
 
-    def __init__(self, items: ReviewedItems | None, categories: Iterable[str]) -> None:
+    def __init__(self, items: ReviewedItems | None, settings: ReviewSettings) -> None:
         self._items = items
         self._here: dict[str, tuple[Entry, ...]] = {}
-        self.categories = tuple(categories)
+        self.settings = settings
 
     async def recall(self, targets: Sequence[Target]) -> tuple[tuple[Finding, ...] | None, ...]:
         """For each target what was found in it; None where that was not asked yet."""
@@ -63,7 +72,7 @@ class Memory:
         await asyncio.to_thread(self._forget, targets)
 
     def _recall(self, targets: Sequence[Target]) -> tuple[tuple[Finding, ...] | None, ...]:
-        keys = [review_key(target, self.categories) for target in targets]
+        keys = [review_key(target, self.settings) for target in targets]
         known = dict(self._here)
         if self._items is not None:
             try:
@@ -76,7 +85,7 @@ class Memory:
         )
 
     def _keep(self, target: Target, findings: Sequence[Finding], complete: bool) -> None:  # noqa: FBT001
-        key = review_key(target, self.categories)
+        key = review_key(target, self.settings)
         item = ItemText(target.text, target.span)
         entries = tuple(to_entry(item, each) for each in findings)
         self._here[key] = entries
@@ -89,7 +98,7 @@ class Memory:
             _log.warning("%s Reviews are remembered until this server ends.", error)
 
     def _forget(self, targets: Sequence[Target]) -> None:
-        keys = [review_key(target, self.categories) for target in targets]
+        keys = [review_key(target, self.settings) for target in targets]
         for key in keys:
             self._here.pop(key, None)
         if self._items is None:

@@ -132,7 +132,7 @@ class Reviewer:
         def written(findings: tuple[Finding, ...]) -> None:
             found(self.shown(target, bounded(target, findings)).findings)
 
-        review = Review(self.memory.categories, await self.facts(target))
+        review = Review(self.memory.settings.categories, await self.facts(target))
         progressive = Progressive(review, target, written)
 
         def observe(progress: Progress) -> None:
