@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +120,7 @@ class Editor:
         until: str = "",
         only: list[str] | None = None,
         trigger: types.CodeActionTriggerKind | None = None,
+        diagnostics: Sequence[types.Diagnostic] = (),
     ) -> list[types.CodeAction]:
         """The actions at the cursor before ``at``, or for the selection from there to the end
         of ``until``."""
@@ -129,7 +130,9 @@ class Editor:
         params = types.CodeActionParams(
             text_document=types.TextDocumentIdentifier(uri=uri),
             range=types.Range(start=self.position(uri, start), end=self.position(uri, end)),
-            context=types.CodeActionContext(diagnostics=[], only=only, trigger_kind=trigger),
+            context=types.CodeActionContext(
+                diagnostics=list(diagnostics), only=only, trigger_kind=trigger
+            ),
         )
         found: Any = await self.client.text_document_code_action_async(params)
         structure = self.client.protocol._converter.structure

@@ -61,6 +61,18 @@ async def test_a_suggested_fix_is_applied_without_a_question_and_one_undo_takes_
         assert editor.text(URI) == SOURCE
 
 
+async def test_fixes_are_offered_for_the_findings_a_client_asks_about() -> None:
+    """Neovim asks about those of the line, with the cursor anywhere in it."""
+    async with FakeOllama(replies=[FOUND]) as fake, connected(fake) as editor:
+        await reviewed(editor)
+        (found,) = editor.diagnostics[-1].diagnostics
+        assert await editor.actions(URI, "fn area", only=["quickfix"]) == []
+        offered = await editor.actions(URI, "fn area", only=["quickfix"], diagnostics=[found])
+        assert offered[0].title == "Apply suggested fix: It panics"
+        twice = await editor.actions(URI, "checked_mul", only=["quickfix"], diagnostics=[found])
+        assert len(twice) == len(offered)
+
+
 async def test_a_suggestion_that_does_not_parse_changes_nothing() -> None:
     broken = review(finding(QUOTE, "It panics.", fix="x.checked_mul(2).unwrap_or(i32::MAX"))
     async with FakeOllama(replies=[broken]) as fake, connected(fake) as editor:

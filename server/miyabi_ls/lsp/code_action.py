@@ -66,7 +66,7 @@ def code_action(
         if target is not None:
             listed.append(_listed(ls, action, target, place))
     if _is_asked_for(quick_fixes.KIND, params.context.only):
-        fixes = quick_fixes.quick_fixes(ls, document, span)
+        fixes = quick_fixes.quick_fixes(ls, document, span, params.context.diagnostics)
         listed += [_as_listed(ls, each, quick_fixes.KIND) for each in fixes]
     if _is_asked_for(_KIND, params.context.only):
         if params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic:

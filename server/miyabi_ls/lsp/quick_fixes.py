@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from miyabi_ls.errors import NoTarget
-from miyabi_ls.lsp.convert import Place, from_place, to_range, to_span
+from miyabi_ls.lsp.convert import DIAGNOSTIC_SOURCE, Place, from_place, to_range, to_span
 from miyabi_ls.lsp.documents import uri_path
 
 if TYPE_CHECKING:
@@ -34,9 +34,21 @@ DISMISS_KIND = "miyabi.dismissKind"
 _MOST_CHARACTERS = 60
 
 
-def quick_fixes(ls: MiyabiServer, document: OpenDocument, span: Span) -> Iterator[types.Command]:
-    """The commands for the findings that ``span`` touches."""
-    for finding in _findings_at(ls, document, span):
+def quick_fixes(
+    ls: MiyabiServer,
+    document: OpenDocument,
+    span: Span,
+    diagnostics: Sequence[types.Diagnostic] = (),
+) -> Iterator[types.Command]:
+    """The commands for the findings that ``span`` touches, and those the client asks about.
+
+    Neovim asks about the ``diagnostics`` of the cursor's line, wherever the cursor is in it.
+    """
+    encoding = ls.session.capabilities.encoding
+    ours = (each.range for each in diagnostics if each.source == DIAGNOSTIC_SOURCE)
+    spans = [span, *(to_span(document.text, each, encoding) for each in ours)]
+    found = [finding for each in spans for finding in _findings_at(ls, document, each)]
+    for finding in dict.fromkeys(found):
         arguments = [_argument(ls, document, finding)]
         about = _short(finding.message)
         if finding.suggestion is not None:
