@@ -22,6 +22,7 @@ from benchmarks.event_loop import event_loop
 from benchmarks.latency import latency
 from benchmarks.listing import listing
 from benchmarks.memory import memory
+from benchmarks.review_blocks import review_blocks
 from benchmarks.review_quality import review_quality
 from benchmarks.rows import Row
 from benchmarks.start_up import start_up
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
         memory,
         early_stop,
         calculator,
+        review_blocks,
         review_quality,
     )
 }

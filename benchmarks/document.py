@@ -87,6 +87,10 @@ class Document:
         }
         self._client.notify("textDocument/didChange", params)
 
+    def save(self) -> None:
+        """Save it."""
+        self._client.notify("textDocument/didSave", {"textDocument": {"uri": self._uri}})
+
     def close(self) -> None:
         """Close it."""
         self._client.notify("textDocument/didClose", {"textDocument": {"uri": self._uri}})

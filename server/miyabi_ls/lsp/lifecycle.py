@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 from lsprotocol import types
 
@@ -32,6 +33,8 @@ def _prepare(ls: MiyabiServer) -> None:
     from miyabi_ls.lsp import action_job
 
     del table, action_job
+    # What is loaded stays: looking through it for garbage would stop everything for 50 ms.
+    gc.freeze()
     ls.status.probe()
 
 
