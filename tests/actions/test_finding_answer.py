@@ -204,6 +204,8 @@ ENDLESS = {
     "blank lines": "\n" * MANY,
     "blanks in JSON": '{"findings": [' + " " * MANY,
     "marks": "-" * MANY,
+    "lists among words": 'Or {"findings": [' * (MANY // 20),
+    "empty lists among words": 'Or {"findings": []} ' * (MANY // 20),
 }
 
 
@@ -212,6 +214,18 @@ def test_a_model_that_writes_one_thing_for_ever_is_read_in_one_go(answer: str) -
     """Where each blank was looked at again for every other this would take an hour."""
     assert not is_whole(EVERYTHING, answer)
     assert so_far(answer) == ()
+
+
+def test_a_list_that_restates_the_task_ends_no_review() -> None:
+    restated = 'Were there none, I would write {"findings": []}.'
+    entry = {"line": 3, "quote": "open(2).unwrap()", "severity": "error", "message": "May panic."}
+    answer = f"{restated}\n{as_json([{**entry, 'category': 'error-handling'}])}"
+    assert not is_whole(EVERYTHING, restated)
+    assert is_whole(EVERYTHING, answer)
+    assert len(EVERYTHING.read(TARGET, ASKED, answer).findings) == 1
+    assert EVERYTHING.read(TARGET, ASKED, restated).ended
+    assert is_whole(EVERYTHING, as_json([]))
+    assert is_whole(EVERYTHING, f"```json\n{as_json([])}")
 
 
 def test_what_follows_the_list_is_not_waited_for() -> None:

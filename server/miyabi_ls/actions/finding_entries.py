@@ -13,6 +13,8 @@ from miyabi_ls.errors import AnswerUnusable
 
 _LIST = re.compile(r'"findings"\s*:\s*\[')
 _BARE_LIST = re.compile(r'\A[^\w"{]*(?:```\w*\s*)?\[')
+_OPENING = re.compile(r'\s*(?:```\w*\s*)?\{\s*"findings"\s*:\s*\[')
+"""What an answer in the form asked for begins with."""
 _GAP = re.compile(r"[\s,}]*")
 _OVER = re.compile(r'\}\s*(?=,\s*\{\s*"|\]\s*\})')
 """The end of an entry that cannot be read: another follows, or the list and its object end."""
@@ -64,11 +66,30 @@ def entries_of(answer: str) -> Entries:
 
 
 def _json_entries(answer: str) -> Entries | None:
-    begun = _LIST.search(answer) or _BARE_LIST.search(answer)
-    if begun is None:
-        return None
+    """The entries of the first list that has any.
+
+    An empty one among words may restate what was asked for (``If there are none, I write
+    {"findings": []}``): it counts where no other comes, and ends no answer that goes on.
+    """
+    bare = _BARE_LIST.match(answer)
+    starts = [each.end() for each in _LIST.finditer(answer)] or ([bare.end()] if bare else [])
+    nothing: Entries | None = None
+    for start in starts:
+        listed = _listed_from(answer, start)
+        if listed is None:
+            continue
+        if listed.entries:
+            return listed
+        leads = bare is not None or _OPENING.fullmatch(answer, 0, start) is not None
+        nothing = Entries((), ended=leads or answer.endswith(WHOLE))
+        if leads:
+            break
+    return nothing
+
+
+def _listed_from(answer: str, at: int) -> Entries | None:
+    """The entries of the list that has begun before ``at``; None where there is none yet."""
     entries: list[Any] = []
-    at = begun.end()
     while True:
         gap = _GAP.match(answer, at)
         at = gap.end() if gap else at
@@ -97,7 +118,7 @@ def _entry_at(answer: str, at: int) -> tuple[Any, int] | None:
             if error.msg.startswith("Invalid \\escape"):
                 string, added = f"{string[: error.pos]}\\{string[error.pos :]}", added + 1
                 continue
-            if error.msg.startswith("Unterminated"):
+            if error.msg.startswith("Unterminated") or not answer.startswith("{", at):
                 return None
             over = _OVER.search(answer, error.pos - added)
             return None if over is None else (answer[at : over.end()], over.end())
