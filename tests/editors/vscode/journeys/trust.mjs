@@ -69,7 +69,7 @@ export async function trust(journey) {
     const before = reviews();
     await bench.page.keyboard.press('Control+1');
     await bench.goTo(journey.lineOf('text.parse()'));
-    await bench.page.keyboard.type(' // changed');
+    await bench.page.keyboard.type(' // not trusted');
     await bench.page.keyboard.press('Control+S');
     await until('a review', () => reviews() > before);
   });
@@ -85,7 +85,7 @@ export async function trust(journey) {
       return heard.waitFor({ timeout: 2000 }).then(() => true, () => false);
     });
     await bench.page.mouse.move(200, 500);
-    await works(original.replace('.unwrap()', '.unwrap() // changed'));
+    await works(original.replace('.unwrap()', '.unwrap() // not trusted'));
     // The user's PATH and the active environment may lead into a workspace that is trusted.
     if (wasRun('named')) throw new Error('the program that the workspace names was run');
   });
