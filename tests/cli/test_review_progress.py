@@ -28,6 +28,14 @@ def test_a_long_review_says_once_how_long_it_takes() -> None:
     assert said([30.0] * 9, total=11) == expected
 
 
+def test_what_earlier_reviews_told_is_said_before_the_first_item() -> None:
+    out = io.StringIO()
+    with Spinner(Console(file=out)) as spinner:
+        ReviewProgress(spinner, 11, 6000, estimate=290.0).begin("fn [f]", 1)
+    expected = "11 items to review, about 5 min left; Ctrl-C prints what is done.\n"
+    assert out.getvalue() == expected
+
+
 def test_it_takes_no_longer_than_it_may() -> None:
     expected = "100 items to review, about 2 min left; Ctrl-C prints what is done.\n"
     assert said([30.0], total=100, most_seconds=150) == expected

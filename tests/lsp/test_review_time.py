@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from miyabi_ls import folders
@@ -61,6 +62,23 @@ async def test_a_file_that_takes_longer_than_the_limit_is_asked_about() -> None:
         editor.choice = "All of it (about 9 min)"
         await editor.finished(await editor.execute("miyabi.reviewFile", URI))
         assert len(fake.chats) == 20
+
+
+async def test_time_that_a_replaced_review_took_does_not_count() -> None:
+    options = {"review": {"maxSeconds": 0.2}}
+    async with (
+        FakeOllama(replies=[review().stalling(1), review()]) as fake,
+        connected(fake, options=options) as editor,
+    ):
+        editor.open(URI, TWENTY)
+        editor.replace(URI, "    3\n", "    300\n")
+        editor.save(URI)
+        await fake.received(chats=1)
+        await asyncio.sleep(0.4)
+        editor.replace(URI, "    300\n", "    301\n")
+        editor.save(URI)
+        await editor.until(lambda: last_words(editor) == ["No findings"])
+        assert len(fake.chats) == 2
 
 
 async def test_a_limit_holds_also_where_nothing_is_known_of_the_model() -> None:

@@ -96,6 +96,17 @@ class Prompt:
         earlier = (text for each in self.earlier for text in (each.question, each.answer))
         return (self.system, *earlier, self.text, self.partial)
 
+    def goes_on(self, answer: str, text: str, max_tokens: int) -> Prompt:
+        """The next question of the same conversation, which is answered in words.
+
+        Args:
+            answer: what this one was answered.
+            text: what is asked next.
+            max_tokens: most tokens that answer may take.
+        """
+        earlier = (*self.earlier, Exchange(self.text, answer))
+        return Prompt(self.system, text, max_tokens, self.temperature, earlier=earlier)
+
     def whole(self, answer: str) -> str:
         """``answer`` with the ends that the prompt and the stop texts swallowed."""
         return self.opening + answer + self.closing

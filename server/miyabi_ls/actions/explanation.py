@@ -5,9 +5,7 @@ The question goes on with that of the review, whose beginning the server's prefi
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from miyabi_ls.actions.action import Exchange, Finding, Prompt
+from miyabi_ls.actions.action import Finding, Prompt
 from miyabi_ls.actions.answer import clean
 from miyabi_ls.errors import AnswerEmpty
 from miyabi_ls.source.text import Text
@@ -31,18 +29,7 @@ def explanation_prompt(prompt: Prompt, finding: Finding, text: Text) -> Prompt:
     said = " ".join(part for part in (finding.message, finding.reasoning) if part)
     line = text.line_at(finding.span.start) + 1
     answer = f"Line {line}, `{text.slice(finding.span)}`: {said}"
-    return replace(
-        prompt,
-        text=_TASK,
-        max_tokens=_MAX_TOKENS,
-        schema=None,
-        unstructured="",
-        stop=(),
-        opening="",
-        closing="",
-        earlier=(*prompt.earlier, Exchange(prompt.text, answer)),
-        partial="",
-    )
+    return prompt.goes_on(answer, _TASK, _MAX_TOKENS)
 
 
 def read_explanation(answer: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from miyabi_ls.actions.action import Exchange, Finding, Prompt
+from miyabi_ls.actions.action import Finding, Prompt
 from miyabi_ls.source.text import Text
 
 _TASK = """\
@@ -31,18 +31,10 @@ def score_prompt(prompt: Prompt, answer: str, text: Text, findings: Sequence[Fin
         f"{number}. line {text.line_at(finding.span.start) + 1}: {finding.message}"
         for number, finding in enumerate(findings, 1)
     )
+    most = _BASE_TOKENS + _TOKENS_EACH * len(findings)
     return replace(
-        prompt,
-        text=_TASK.format(findings=listed),
-        max_tokens=_BASE_TOKENS + _TOKENS_EACH * len(findings),
+        prompt.goes_on(answer, _TASK.format(findings=listed), most),
         temperature=0.0,
-        schema=None,
-        unstructured="",
-        stop=(),
-        opening="",
-        closing="",
-        earlier=(*prompt.earlier, Exchange(prompt.text, answer)),
-        partial="",
     )
 
 

@@ -16,11 +16,13 @@ class ReviewProgress:
         spinner: where it is told.
         total: how many items are asked about.
         most_seconds: what all of them may take.
+        estimate: how long all take by what was learnt of the model before; None where nothing was.
     """
 
     spinner: Spinner
     total: int
     most_seconds: float
+    estimate: float | None = None
     _took: list[float] = field(default_factory=list)
     _is_long: bool = False
 
@@ -44,6 +46,6 @@ class ReviewProgress:
     def _seconds_left(self, items: int) -> float:
         """How long ``items`` take, if as long as those before; 0 while that is not known."""
         if not self._took:
-            return 0.0
+            return min(self.estimate or 0.0, self.most_seconds)
         rest = max(0.0, self.most_seconds - sum(self._took))
         return min(items * sum(self._took) / len(self._took), rest)

@@ -129,7 +129,9 @@ class ReviewRun:
         for each in plan.remembered:
             reviewer = reviewers[places[id(each.target)].path]
             self.reviewed.append(reviewer.recalled(each.target, each.findings))
-        progress = ReviewProgress(spinner, len(plan.to_ask), self.asked.seconds)
+        progress = ReviewProgress(
+            spinner, len(plan.to_ask), self.asked.seconds, plan.estimate.seconds
+        )
         number = 0
 
         async def ask(target: Target) -> Reviewed:

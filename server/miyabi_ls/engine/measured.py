@@ -63,23 +63,27 @@ class Measured:
         """What is known once ``prompt`` was answered by ``response``."""
         text = "".join(prompt.texts)
         shared = max((_shared(text, earlier) for earlier in self.prompts), default=0.0)
-        figures = self.figures
-        if response.tokens_used >= _ENOUGH_WRITTEN and response.generation_ms:
-            speed = response.tokens_used * 1000 / response.generation_ms
-            figures = replace(figures, written=_latest(figures.written, speed))
-        tokens = response.prompt_tokens or self.estimate.of(text)
-        if tokens >= _ENOUGH_TOKENS:
-            if response.prompt_tokens:
-                scale = tokens / estimate_tokens(text)
-                figures = replace(figures, scales=_latest(figures.scales, scale))
-            if response.prompt_ms and shared <= _MOST_SHARED:
-                speed = tokens * (1 - shared) * 1000 / response.prompt_ms
-                if response.prompt_tokens:
-                    figures = replace(figures, speeds=_latest(figures.speeds, speed))
-                else:
-                    figures = replace(figures, timed=_latest(figures.timed, speed))
+        figures = self._reading(_writing(self.figures, response), text, shared, response)
         prompts = (*self.prompts[1 - _PROMPTS :], text)
         return Measured(figures, prompts, self._steadied(_read_speed(figures)))
+
+    def _reading(
+        self, figures: ModelFigures, text: str, shared: float, response: LLMResponse
+    ) -> ModelFigures:
+        """``figures`` with those of reading ``text``; a part of it, ``shared``, may be cached."""
+        counted = response.prompt_tokens
+        tokens = counted or self.estimate.of(text)
+        if tokens < _ENOUGH_TOKENS:
+            return figures
+        if counted:
+            scale = counted / estimate_tokens(text)
+            figures = replace(figures, scales=_latest(figures.scales, scale))
+        if not response.prompt_ms or shared > _MOST_SHARED:
+            return figures
+        speed = tokens * (1 - shared) * 1000 / response.prompt_ms
+        if counted:
+            return replace(figures, speeds=_latest(figures.speeds, speed))
+        return replace(figures, timed=_latest(figures.timed, speed))
 
     def _steadied(self, speed: float | None) -> float | None:
         last = self.tokens_per_second
@@ -134,6 +138,14 @@ def _read_speed(figures: ModelFigures) -> float | None:
         return min(figures.speeds)
     timed = sorted(figures.timed)
     return timed[len(timed) // 2] if timed else None
+
+
+def _writing(figures: ModelFigures, response: LLMResponse) -> ModelFigures:
+    """``figures`` with that of writing ``response``."""
+    if response.tokens_used < _ENOUGH_WRITTEN or not response.generation_ms:
+        return figures
+    speed = response.tokens_used * 1000 / response.generation_ms
+    return replace(figures, written=_latest(figures.written, speed))
 
 
 def _latest(figures: tuple[float, ...], figure: float) -> tuple[float, ...]:

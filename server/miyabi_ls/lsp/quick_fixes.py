@@ -38,7 +38,7 @@ def quick_fixes(
     ls: MiyabiServer,
     document: OpenDocument,
     span: Span,
-    diagnostics: Sequence[types.Diagnostic] = (),
+    diagnostics: Sequence[types.Diagnostic],
 ) -> Iterator[types.Command]:
     """The commands for the findings that ``span`` touches, and those the client asks about.
 

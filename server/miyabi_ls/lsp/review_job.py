@@ -169,6 +169,7 @@ class ReviewJob:
         None where the target was changed meanwhile, and is not wanted any more.
         """
         jobs = self._ls.session.jobs
+        allowance = self._allowance  # a save may bring another one meanwhile
         self._superseded.clear()
         while True:
             await jobs.quiet()
@@ -196,7 +197,7 @@ class ReviewJob:
                 for each in (review, *signals):
                     each.cancel()
                 await asyncio.wait((review, *signals))
-                self._allowance.spent += time.monotonic() - started
+                allowance.spent += time.monotonic() - started
 
     def _tell(self, target: Target) -> None:
         """Say which target it is, and how long the rest will take where that is long."""

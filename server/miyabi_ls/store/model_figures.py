@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+
+from miyabi_ls.store.whole_file import write_whole
 
 _MOST_MODELS = 20
 _MOST_BYTES = 100_000
@@ -65,15 +66,9 @@ class ModelFiguresFile:
         """Write the figures of the last models anew."""
         kept = list(figures.items())[-_MOST_MODELS:]
         content = {"models": [asdict(key) | asdict(value) for key, value in kept]}
-        new = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
+        with contextlib.suppress(OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new.write_text(json.dumps(content), encoding="utf-8")
-            new.chmod(0o600)
-            new.replace(self.path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                new.unlink()
+            write_whole(self.path, json.dumps(content), 0o600)
 
 
 def _entry(entry: object) -> tuple[ModelKey, ModelFigures] | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import filelock
 
 from miyabi_ls.errors import StoreError
 from miyabi_ls.store.dismissals import Dismissal
+from miyabi_ls.store.whole_file import write_whole
 
 NAME = Path(".miyabi", "dismissed.json")
 _MOST_BYTES = 1_000_000
@@ -93,16 +93,9 @@ class SharedDismissals:
         lines = [json.dumps(asdict(each), ensure_ascii=False) for each in sorted(dismissals)]
         entries = ",\n  ".join(lines)
         content = '{"version": 1, "dismissed": [' + (f"\n  {entries}\n" if lines else "") + "]}\n"
-        new = self.path.with_name(f".{NAME.name}.{os.getpid()}")
         try:
-            new.unlink(missing_ok=True)
-            with new.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-            new.chmod(self.path.stat().st_mode)
-            new.replace(self.path)
+            write_whole(self.path, content, self.path.stat().st_mode)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                new.unlink()
             raise StoreError(f"{self.path} cannot be written: {error.strerror}.") from error
 
     @contextlib.contextmanager

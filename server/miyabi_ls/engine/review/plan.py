@@ -49,12 +49,12 @@ class Plan:
         left_out: list[NotReviewed] = []
         total = NOTHING
         for target in self.to_ask:
-            with_it = total.plus(estimate_of(target, measured))
-            if kept and with_it.seconds is not None and with_it.seconds > seconds:
+            if not allowance.covers(target, measured):
                 left_out.append(allowance.refused(target))
-            else:
-                kept.append(target)
-                total = with_it
+                continue
+            kept.append(target)
+            total = total.plus(estimate_of(target, measured))
+            allowance.spent = total.seconds or 0.0
         return replace(
             self,
             to_ask=tuple(kept),
